@@ -1,0 +1,1 @@
+"""Who writes a draft: one room a way of writing."""

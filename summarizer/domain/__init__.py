@@ -1,0 +1,1 @@
+"""The nouns: article, sentences, draft, report, finding. Imports nothing of ours."""

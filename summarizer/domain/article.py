@@ -1,0 +1,59 @@
+"""An article exactly as it was read."""
+
+import hashlib
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from summarizer.domain.base import Value
+
+
+class Article(Value):
+    """One news article.
+
+    Attributes:
+        text: The text exactly as decoded: nothing normalised, line ends included. All offsets in
+            a report are Python string indices into it.
+        id: Unique within one run; a file's stem by default, else a prefix of ``sha256``.
+        source: Where it came from: a path, a URL, or None.
+        title: Its title where known apart from the text.
+        published: The day it was published, where known; relative dates are resolved against it.
+        language: BCP 47 tag of the text's language.
+    """
+
+    text: str
+    id: str = Field(default="", max_length=512)
+    source: str | None = None
+    title: str | None = None
+    published: date | None = None
+    language: str = "en"
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Give an article without an id one that follows from its text."""
+        del context
+        if not self.id:
+            object.__setattr__(self, "id", self.sha256[:16])
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hex digest of the text's UTF-8 bytes."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def characters(self) -> int:
+        """Length of the text in characters."""
+        return len(self.text)
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> "Article":
+        """Read one article from a .txt, .md or .html file.
+
+        Raises:
+            InputError: The file is missing, unreadable, empty, binary or cannot be decoded.
+        """
+        from summarizer.intake import read_file
+
+        return read_file(Path(path))
