@@ -1,0 +1,301 @@
+"""Cuts a stretch of a sentence into clauses that can each be true or false on their own.
+
+Cuts are made at semicolons, before a conjunction that joins two verbs, before some subordinate clauses, around relative
+clauses and before participial tails that carry a figure. A clause without a subject of its own borrows its neighbour's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from summarizer.backends.offline import grammar
+from summarizer.backends.offline.grammar import Lexeme
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One proposition of a sentence.
+
+    Attributes:
+        pieces: Its own words, as spans of the sentence.
+        lead: Words it needs from elsewhere in the sentence, before its own: a shared subject, an antecedent.
+        tail: Words it needs after its own.
+        aside: A relative clause or participial tail: background to the clause it hangs on.
+        who: The antecedent is a person described ("who leads the group").
+    """
+
+    pieces: tuple[Span, ...]
+    lead: str = ""
+    tail: str = ""
+    aside: bool = False
+    who: bool = False
+
+    @property
+    def start(self) -> int:
+        return self.pieces[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.pieces[-1][1]
+
+    def words(self, text: str) -> str:
+        """Return the clause's words in order, borrowed ones included."""
+        own = " ".join(text[start:end].strip(" ,;") for start, end in self.pieces)
+        return " ".join(filter(None, (self.lead, own, self.tail)))
+
+
+def split(text: str, start: int, end: int) -> tuple[Clause, ...]:
+    """Cut ``text[start:end]`` into clauses, in reading order of their first words."""
+    lexemes = tuple(x for x in grammar.lex(text) if start <= x.start and x.end <= end)
+    if not lexemes:
+        return ()
+    stretch = _Stretch(text, lexemes, _depths(lexemes))
+    asides = _relatives(stretch)
+    kept = [i for i in range(len(lexemes)) if not any(a.first <= i < a.last for a in asides)]
+    mains = _mains(stretch, kept)
+    clauses = [*mains, *(aside.clause for aside in asides)]
+    return tuple(sorted(clauses, key=lambda c: c.start))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    text: str
+    lexemes: tuple[Lexeme, ...]
+    depths: tuple[int, ...]
+
+    def span(self, first: int, last: int) -> Span:
+        return self.lexemes[first].start, self.lexemes[last - 1].end
+
+    def words(self, first: int, last: int) -> str:
+        start, end = self.span(first, last)
+        return self.text[start:end]
+
+    def lower(self, i: int) -> str:
+        return self.lexemes[i].lower if 0 <= i < len(self.lexemes) else ""
+
+
+def _depths(lexemes: Sequence[Lexeme]) -> tuple[int, ...]:
+    """Count the brackets open before each lexeme."""
+    depths, depth = [], 0
+    for lexeme in lexemes:
+        depth -= lexeme.text in ")]" and depth > 0
+        depths.append(depth)
+        depth += lexeme.text in "(["
+    return tuple(depths)
+
+
+# -- relative clauses and tails --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    first: int
+    last: int
+    clause: Clause
+
+
+def _relatives(stretch: _Stretch) -> list[_Aside]:
+    asides: list[_Aside] = []
+    for i in range(1, len(stretch.lexemes)):
+        if asides and i < asides[-1].last or stretch.depths[i]:
+            continue
+        aside = _relative(stretch, i) or _participial(stretch, i)
+        if aside:
+            asides.append(aside)
+    return asides
+
+
+def _relative(stretch: _Stretch, i: int) -> _Aside | None:
+    word = stretch.lower(i)
+    if word not in {"which", "who", "where", "whose"} or stretch.lower(i - 1) in {"of", "in", "to", "about", "on", "and", "or"}:
+        return None
+    comma = stretch.lower(i - 1) == ","
+    last = _relative_end(stretch, i, comma)
+    verb = grammar.first_finite(stretch.lexemes, i + 1, last)
+    if verb is None or last - i < 4 or (not comma and last < len(stretch.lexemes) - 1):
+        return None
+    antecedent = _antecedent(stretch, i - comma)
+    if not antecedent:
+        return None
+    own = (stretch.span(i + 1, last),)
+    if word == "where":
+        clause = Clause(own, tail=f"in {antecedent}", aside=True)
+    else:
+        lead = f"{antecedent}'s" if word == "whose" else antecedent
+        clause = Clause(own, lead=lead, aside=True, who=word == "who")
+    return _Aside(i - comma, last, clause)
+
+
+def _relative_end(stretch: _Stretch, i: int, comma: bool) -> int:
+    """Return where the relative clause ends: at the comma after which the main clause goes on, else at the end."""
+    stops = {";", "—", "--"} | ({","} if comma else set())
+    for j in range(i + 2, len(stretch.lexemes)):
+        if stretch.depths[j] == 0 and stretch.lower(j) in stops and not _in_list(stretch, j):
+            return j
+    return len(stretch.lexemes) - (stretch.lower(len(stretch.lexemes) - 1) in {".", "!", "?"})
+
+
+def _in_list(stretch: _Stretch, comma: int) -> bool:
+    """Tell whether a comma only parts the items of a list ("watches, rings and chains")."""
+    if grammar.has_finite(stretch.lexemes, comma + 1, min(comma + 3, len(stretch.lexemes))):
+        return False
+    for j in range(comma + 1, min(comma + 7, len(stretch.lexemes))):
+        if grammar.is_finite(stretch.lexemes, j):
+            return False
+        if stretch.lower(j) in {"and", "or"}:
+            return not grammar.is_finite(stretch.lexemes, j + 1) if j + 1 < len(stretch.lexemes) else True
+    return False
+
+
+def _antecedent(stretch: _Stretch, end: int) -> str:
+    """Return the noun phrase that ends before lexeme ``end``."""
+    first = end
+    for j in range(end - 1, max(end - 14, -1), -1):
+        word = stretch.lower(j)
+        if not stretch.lexemes[j].is_word and word not in {"'", "-", "(", ")", '"'}:
+            break
+        if word in {"of", "for"} and first == j + 1 and j > 0:
+            continue
+        if word in grammar.prepositions() - {"of"} or word in {"and", "or", "but", "that", "who"}:
+            break
+        if grammar.is_finite(stretch.lexemes, j) or word == "to":
+            break
+        first = j
+    if stretch.lower(first) == "of":
+        first += 1
+    return stretch.words(first, end) if first < end else ""
+
+
+def _participial(stretch: _Stretch, i: int) -> _Aside | None:
+    """A ", putting them within 3 km" tail with a figure or a fair length."""
+    if stretch.lower(i - 1) != "," or not grammar.is_gerund(stretch.lower(i)) or stretch.lower(i) == "including":
+        return None
+    last = _relative_end(stretch, i, comma=False)
+    if last - i < 5 or not grammar.has_finite(stretch.lexemes, 0, i):
+        return None
+    verb = grammar.first_finite(stretch.lexemes, 0, i) or 0
+    subject = stretch.words(0, verb) if verb else ""
+    lead = " ".join(filter(None, (_after_comma(subject), "was")))
+    return _Aside(i - 1, last, Clause((stretch.span(i, last),), lead=lead, aside=True))
+
+
+def _after_comma(subject: str) -> str:
+    """Return a subject without the adverbial before it ("On Monday, the union" -> "the union")."""
+    return subject.rstrip(", ").rsplit(", ", 1)[-1]
+
+
+# -- main clauses ----------------------------------------------------------------------------------------------
+
+
+def _mains(stretch: _Stretch, kept: Sequence[int]) -> list[Clause]:
+    """Cut the lexemes that belong to no relative clause at coordinations."""
+    cuts = [k for k in range(1, len(kept)) if _is_cut(stretch, kept, k)]
+    bounds = [0, *cuts, len(kept)]
+    clauses: list[Clause] = []
+    subject = auxiliary = ""
+    for first, last in zip(bounds, bounds[1:], strict=False):
+        run = _trimmed(stretch, kept[first:last])
+        if not run:
+            continue
+        verb = next((k for k, i in enumerate(run) if grammar.is_finite(stretch.lexemes, i)), None)
+        borrowed = verb == 0 and bool(subject) and bool(clauses)
+        lead = ""
+        if borrowed:
+            lead = subject if stretch.lower(run[0]) in grammar.auxiliaries() else f"{subject} {auxiliary}".strip()
+        elif verb:
+            subject = _after_comma(_joined(stretch, run[:verb]))
+            auxiliary = _shared_auxiliary(stretch, run, verb)
+        clauses.append(Clause(_pieces(stretch, run), lead=lead))
+    return clauses
+
+
+def _trimmed(stretch: _Stretch, run: Sequence[int]) -> list[int]:
+    """Drop the conjunction and commas before a clause and the punctuation after it."""
+    first, last = 0, len(run)
+    openers = {"and", "but", "or", "while", "whereas", "although", "though", ",", ";", ":", "yet", "so", "-", "—", "as", "after"}
+    while first < last and stretch.lower(run[first]) in (openers if first or run[0] else openers - {"as", "after", "while"}):
+        first += 1
+    while last > first and stretch.lower(run[last - 1]) in {",", ";", ":", ".", "!", "?", "and", "but", "-"}:
+        last -= 1
+    return list(run[first:last])
+
+
+def _is_cut(stretch: _Stretch, kept: Sequence[int], k: int) -> bool:
+    i = kept[k]
+    if stretch.depths[i]:
+        return False
+    word = stretch.lower(i)
+    if word == ";":
+        return True
+    after_comma = stretch.lower(kept[k - 1]) == ","
+    if word in {"and", "but", "yet"}:
+        return _joins_verbs(stretch, kept, k, after_comma=after_comma)
+    if word in {"while", "whereas", "although", "though"} or (word in {"as", "after"} and not after_comma) or word == "as":
+        return _opens_clause(stretch, kept, k) and grammar.has_finite(stretch.lexemes, kept[0], i)
+    return False
+
+
+def _joins_verbs(stretch: _Stretch, kept: Sequence[int], k: int, *, after_comma: bool) -> bool:
+    """Tell whether the conjunction at ``k`` joins two clauses or two verb phrases, each with enough to say."""
+    left, i = kept[0], kept[k]
+    if not grammar.has_finite(stretch.lexemes, left, i) or k + 2 >= len(kept):
+        return False
+    nxt = kept[k + 1]
+    if stretch.lower(nxt).endswith("ly") or stretch.lower(nxt) in {"also", "then", "later"}:
+        nxt = kept[k + 2]
+    if grammar.is_finite(stretch.lexemes, nxt) or _continues_passive(stretch, left, i, nxt):
+        return len(kept) - k > 3
+    return _opens_clause(stretch, kept, k)
+
+
+def _continues_passive(stretch: _Stretch, left: int, i: int, nxt: int) -> bool:
+    """Tell whether "was arrested … and charged …" goes on."""
+    return grammar.is_participle(stretch.lower(nxt)) and bool(_auxiliaries_before_participle(stretch, left, i))
+
+
+def _auxiliaries_before_participle(stretch: _Stretch, left: int, i: int) -> str:
+    for j in range(left, i - 1):
+        if stretch.lower(j) in grammar.auxiliaries() and grammar.is_participle(stretch.lower(j + 1)):
+            return stretch.lexemes[j].text
+    return ""
+
+
+def _opens_clause(stretch: _Stretch, kept: Sequence[int], k: int) -> bool:
+    """Tell whether a subject and a finite verb follow within a dozen words and before any comma or new conjunction."""
+    for n, i in enumerate(kept[k + 1 : k + 14]):
+        word = stretch.lower(i)
+        if word in {",", ";", "and", "but", "that", "who", "which", "where"}:
+            return False
+        if grammar.is_finite(stretch.lexemes, i):
+            return n > 0
+    return False
+
+
+def _shared_auxiliary(stretch: _Stretch, run: Sequence[int], verb: int) -> str:
+    """Return the auxiliaries a following participle would share ("had been", "were")."""
+    words: list[str] = []
+    for i in run[verb:]:
+        word = stretch.lower(i)
+        if word in grammar.auxiliaries() or (words and word.endswith("ly")):
+            words.append(stretch.lexemes[i].text)
+        else:
+            return " ".join(words) if words and grammar.is_participle(word) else ""
+    return ""
+
+
+def _joined(stretch: _Stretch, run: Sequence[int]) -> str:
+    return " ".join(stretch.text[start:end].strip(" ,;") for start, end in _pieces(stretch, run))
+
+
+def _pieces(stretch: _Stretch, run: Sequence[int]) -> tuple[Span, ...]:
+    """Join neighbouring lexemes to spans; an aside left out parts them."""
+    pieces: list[Span] = []
+    previous = None
+    for i in run:
+        if previous is not None and i == previous + 1:
+            pieces[-1] = (pieces[-1][0], stretch.lexemes[i].end)
+        else:
+            pieces.append((stretch.lexemes[i].start, stretch.lexemes[i].end))
+        previous = i
+    return tuple(pieces)

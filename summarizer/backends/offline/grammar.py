@@ -1,0 +1,178 @@
+"""Words of a sentence and the little grammar the clause rules need: which word is a finite verb, and what class a word has."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from summarizer.text.folding import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """A word, number or punctuation mark: ``text[start:end]``; ``lower`` is folded and lower-cased."""
+
+    start: int
+    end: int
+    text: str
+    lower: str
+
+    @property
+    def is_word(self) -> bool:
+        return self.lower[0].isalnum() or self.lower[0] in "$£€"
+
+
+_LEXEME = re.compile(
+    r"(?:[^\W\d_]\.){2,}|[$£€]?\d+(?:[.,:]\d+)*%?[^\W\d_]*(?:[-][^\W_]+)*|[^\W\d_]+(?:['&/@-][^\W_]+)*(?:\.(?=\s+[^\s]))?|[^\w\s]|_"
+)
+
+
+def lex(text: str) -> tuple[Lexeme, ...]:
+    """Cut one sentence into lexemes; the dot of an abbreviation stays with its word."""
+    folded = fold(text)
+    spans = (match.span() for match in _LEXEME.finditer(folded))
+    return tuple(Lexeme(start, end, text[start:end], folded[start:end].lower()) for start, end in spans)
+
+
+def is_finite(lexemes: Sequence[Lexeme], i: int) -> bool:
+    """Guess whether lexeme ``i`` is a finite verb or the auxiliary of one."""
+    word = lexemes[i].lower
+    before = lexemes[i - 1].lower if i else ""
+    if word in auxiliaries():
+        return word not in {"be", "been", "being", "having"} and not (word == "may" and lexemes[i].text == "May")
+    if word in _not_verbs() or before in determiners() or (i and lexemes[i].text[0].isupper()):
+        return False
+    if before in _nominal_prepositions() or before == "to" or word.endswith("-"):
+        return False
+    if word in _pasts():
+        return not _is_reduced(lexemes, i)
+    if word.endswith("ed") and len(word) > 3 and "-" not in word:
+        return not _is_reduced(lexemes, i) and not before.endswith(("ly",)) or before in pronouns()
+    if word in _third_persons():
+        return bool(i) and not _plural(before)
+    return word in _bases() and (before in {"they", "we", "i", "you", "who", "which", "that"} or _plural(before))
+
+
+def has_finite(lexemes: Sequence[Lexeme], start: int = 0, end: int | None = None) -> bool:
+    """Tell whether there is a finite verb among the lexemes from ``start`` to ``end``."""
+    return first_finite(lexemes, start, end) is not None
+
+
+def first_finite(lexemes: Sequence[Lexeme], start: int = 0, end: int | None = None) -> int | None:
+    """Return the index of the first finite verb, or None."""
+    stop = len(lexemes) if end is None else end
+    return next((i for i in range(start, stop) if is_finite(lexemes, i)), None)
+
+
+def is_gerund(word: str) -> bool:
+    """Guess whether a word is a present participle."""
+    return word.endswith("ing") and len(word) > 5 and word not in {"during", "nothing", "something", "anything", "evening"}
+
+
+def is_participle(word: str) -> bool:
+    """Guess whether a word can be a past participle."""
+    return word in _participles() or (word.endswith("ed") and len(word) > 3 and word not in _not_verbs())
+
+
+def base_of_past(word: str) -> str | None:
+    """Return the base form of a past form ("failed" -> "fail"), or None where it cannot be told."""
+    if word in _pasts():
+        return _pasts()[word]
+    if not word.endswith("ed") or len(word) < 5:
+        return None
+    stem = word[:-2]
+    if stem.endswith("i"):
+        return stem[:-1] + "y"
+    if stem + "e" in _bases() or stem.endswith(("v", "c", "s", "z", "u", "dg", "at", "ir", "ur")):
+        return stem + "e" if stem not in _bases() else stem
+    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "lsf":
+        return stem[:-1]
+    return stem
+
+
+def third_person(base: str) -> str:
+    """Inflect a base form for a singular subject ("carry" -> "carries")."""
+    if base in {"be", "have", "do", "go"}:
+        return {"be": "is", "have": "has", "do": "does", "go": "goes"}[base]
+    if base.endswith("y") and base[-2:-1] not in "aeiou":
+        return base[:-1] + "ies"
+    return base + ("es" if base.endswith(("s", "x", "z", "ch", "sh")) else "s")
+
+
+# -- word classes ----------------------------------------------------------------------------------------------
+
+
+def auxiliaries() -> frozenset[str]:
+    """Forms of be, have, do and the modals, contractions included."""
+    return _words("auxiliaries")
+
+
+def determiners() -> frozenset[str]:
+    """Articles, possessives and small counting words."""
+    return _words("determiners")
+
+
+def prepositions() -> frozenset[str]:
+    """Prepositions."""
+    return _words("prepositions")
+
+
+def pronouns() -> frozenset[str]:
+    """Words that stand for a subject named elsewhere."""
+    return _words("pronouns")
+
+
+@cache
+def _table() -> dict[str, str]:
+    return tomllib.loads(files("summarizer.backends.offline").joinpath("grammar.toml").read_text("utf-8"))
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(fold(_table()[name]).split())
+
+
+@cache
+def _irregular() -> tuple[tuple[str, str, str], ...]:
+    rows = (row.split() for row in _table()["irregular"].split(","))
+    return tuple((base, past, participle) for base, past, participle in rows)
+
+
+@cache
+def _pasts() -> dict[str, str]:
+    return {past: base for base, past, _ in _irregular()}
+
+
+@cache
+def _participles() -> frozenset[str]:
+    return frozenset(participle for _, _, participle in _irregular())
+
+
+@cache
+def _bases() -> frozenset[str]:
+    return _words("present") | {base for base, _, _ in _irregular()}
+
+
+@cache
+def _third_persons() -> frozenset[str]:
+    return frozenset(third_person(base) for base in _bases())
+
+
+def _not_verbs() -> frozenset[str]:
+    return _words("not_verbs")
+
+
+def _nominal_prepositions() -> frozenset[str]:
+    return prepositions() - {"as", "before", "after", "since", "until", "up", "down", "out", "off", "over"}
+
+
+def _is_reduced(lexemes: Sequence[Lexeme], i: int) -> bool:
+    """Tell whether a past form rather is a participle after its noun: "a card issued by", "a video shared online"."""
+    after = lexemes[i + 1].lower if i + 1 < len(lexemes) else ""
+    return after == "by" and (i == 0 or lexemes[i - 1].lower not in auxiliaries())
+
+
+def _plural(word: str) -> bool:
+    return word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")) or word in {"people", "police", "children", "men"}

@@ -1,0 +1,79 @@
+"""Many articles: as many at once as allowed, each outcome as it is finished, no failure loses another."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator
+
+from summarizer.domain.article import Article
+from summarizer.domain.report import ErrorRecord, FailedArticle, Failure, Outcome, Tokens
+from summarizer.errors import BackendError, DuplicateId
+from summarizer.intake.unread import Unread
+from summarizer.pipeline import Pipeline
+
+
+async def outcomes(
+    pipeline: Pipeline, inputs: Iterable[Article | Unread], *, concurrency: int = 8
+) -> AsyncIterator[tuple[int, Outcome]]:
+    """Yield (index of the input, outcome) as articles are finished.
+
+    Inputs are read lazily: at most ``concurrency`` are in hand. A second article with an id that this run
+    has seen becomes a failure, since two records with one id could not be told apart.
+    """
+    waiting = enumerate(_unique(inputs))
+    running: set[asyncio.Task[tuple[int, Outcome]]] = set()
+    try:
+        while True:
+            for index, one in waiting:
+                running.add(asyncio.create_task(_outcome(pipeline, index, one)))
+                if len(running) >= concurrency:
+                    break
+            if not running:
+                return
+            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for task in sorted(done, key=lambda finished: finished.result()[0]):
+                yield task.result()
+    finally:
+        for task in running:
+            task.cancel()
+
+
+def failure(one: Article | Unread, error: Exception) -> Failure:
+    """Return the record that stands in a report's place."""
+    if isinstance(one, Article):
+        known = {name: getattr(one, name) for name in FailedArticle.model_fields}
+    else:
+        known = {"id": one.id, "source": one.source}
+    spent = error if isinstance(error, BackendError) else None
+    return Failure(
+        article=FailedArticle(**known),
+        error=ErrorRecord(
+            type=type(error).__name__,
+            message=str(error),
+            attempts=spent.attempts if spent else 0,
+            tokens=spent.tokens if spent else Tokens(),
+        ),
+    )
+
+
+async def _outcome(pipeline: Pipeline, index: int, one: Article | Unread) -> tuple[int, Outcome]:
+    if isinstance(one, Unread):
+        return index, failure(one, one.error)
+    try:
+        return index, await pipeline.summarize(one)
+    except Exception as error:  # noqa: BLE001 - one article's crash is its own record, not the batch's end
+        return index, failure(one, error)
+
+
+def _unique(inputs: Iterable[Article | Unread]) -> Iterator[Article | Unread]:
+    seen: dict[str, str | None] = {}
+    for one in inputs:
+        if isinstance(one, Article) and one.id in seen:
+            error = DuplicateId(
+                f"the id {one.id!r} was used before, by {seen[one.id] or 'another input'}.",
+                where=one.source,
+                mend="Give each article an id of its own.",
+            )
+            yield Unread(one.id, one.source, error)
+            continue
+        if isinstance(one, Article):
+            seen[one.id] = one.source
+        yield one

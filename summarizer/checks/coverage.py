@@ -1,0 +1,139 @@
+"""Does the table hold the article once: no body sentence left out, no row twice, no contradiction unlisted?"""
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from summarizer.checks.reading import finding, nameless, positions, row, sentences_of
+from summarizer.domain.finding import Finding, Severity
+from summarizer.domain.grounded import GroundedDraft
+from summarizer.domain.report import Claim, Figure, Position
+from summarizer.text import cues
+from summarizer.text.folding import fold
+from summarizer.text.shorten import shorten
+from summarizer.text.words import content_words
+
+CHECK = "coverage"
+SHORTEST_SENTENCE = 8
+"""Words; what is shorter is often a heading, a line of credit or an exclamation."""
+MOST_UNCITED = 1 / 3
+SAME_TOPIC = 0.6
+"""Share of content words that two rows must have in common to be about one thing."""
+
+_OWN_ATTRIBUTION = re.compile(
+    r"^according to\b|,\s*according to\b|\b(?:allegedly|reportedly|purportedly)\b", re.IGNORECASE
+)
+
+
+def check(grounded: GroundedDraft) -> Iterator[Finding]:
+    """Yield what the table leaves out, repeats, or says where it does not belong."""
+    yield from _uncited(grounded)
+    yield from _worded_as_report(grounded)
+    yield from _twice(grounded)
+    yield from _self_contradictions(grounded)
+
+
+def _uncited(grounded: GroundedDraft) -> Iterator[Finding]:
+    cited = {s.number for _, _, p in positions(grounded) for s in sentences_of(grounded, p.evidence)}
+    body = [
+        s for s in grounded.sentences.body if len(grounded.sentences.quote(s).split()) >= SHORTEST_SENTENCE
+    ]
+    missing = [s.number for s in body if s.number not in cited]
+    if missing:
+        severity: Severity = "warning" if len(missing) > MOST_UNCITED * len(body) else "note"
+        numbers = shorten(", ".join(map(str, missing)), 120)
+        yield finding(CHECK, severity, "report", f"No row cites these sentences of the body: {numbers}.")
+
+
+def _worded_as_report(grounded: GroundedDraft) -> Iterator[Finding]:
+    for claim in grounded.claims:
+        if words := _reporting(fold(claim.text)):
+            message = f"{row(claim)} carries its own source or hedge ({shorten(words)!r}). State the thing at issue alone."
+            yield finding(CHECK, "warning", f"claims[{claim.id}]", message)
+
+
+def _reporting(text: str) -> str | None:
+    if own := _OWN_ATTRIBUTION.search(text):
+        return own.group().strip(" ,")
+    for match in cues.find(text):
+        if not match.cue.action and re.match(r"(?:\s+\w+){0,3}\s+that\b", text[match.end :]):
+            return text[match.start : match.end]
+    return None
+
+
+# -- rows that repeat or rival one another --------------------------------------------------------------------------
+
+
+def _twice(grounded: GroundedDraft) -> Iterator[Finding]:
+    listed = {frozenset(c.claims) for c in grounded.conflicts}
+    read = [(c, _topic(c), frozenset(s.number for s in _sentences(grounded, c))) for c in grounded.claims]
+    for (first, topic, where), (second, other, elsewhere) in combinations(read, 2):
+        if not topic or not other or len(topic & other) < SAME_TOPIC * len(topic | other):
+            continue
+        pair = f"{row(first)} and {row(second).replace('Row', 'row', 1)}"
+        if topic == other and where & elsewhere and first.figures == second.figures:
+            yield finding(
+                CHECK,
+                "warning",
+                f"claims[{second.id}]",
+                f"{pair} say the same of the same sentence. Keep one.",
+            )
+        elif _rival(first, second) and frozenset((first.id, second.id)) not in listed:
+            message = f"{pair} give rival figures. List them as a conflict where both cannot be true."
+            yield finding(CHECK, "warning", f"claims[{second.id}]", message)
+
+
+def _sentences(grounded: GroundedDraft, claim: Claim) -> Iterator[object]:
+    yield from sentences_of(grounded, (e for p in claim.positions for e in p.evidence))
+
+
+def _topic(claim: Claim) -> frozenset[str]:
+    return frozenset(word for word in content_words(claim.text) if not word[0].isdigit())
+
+
+def _rival(first: Claim, second: Claim) -> bool:
+    if first.when and second.when and first.when.text != second.when.text:
+        return False
+    pairs = [(a, b) for a in first.figures for b in second.figures if a.unit == b.unit]
+    return bool(pairs) and all(_exclude_each_other(a, b) for a, b in pairs)
+
+
+def _exclude_each_other(a: Figure, b: Figure) -> bool:
+    def below(x: float | None, y: float | None) -> bool:
+        return x is not None and y is not None and x < y
+
+    return below(a.high, b.low) or below(b.high, a.low)
+
+
+# -- a source against itself ----------------------------------------------------------------------------------------
+
+
+def _self_contradictions(grounded: GroundedDraft) -> Iterator[Finding]:
+    listed = {claim_id for c in grounded.conflicts for claim_id in c.claims}
+    for claim in grounded.claims:
+        source = _both_ways(claim)
+        if source is not None and claim.id not in listed:
+            message = f"{row(claim)}: {shorten(source)!r} both asserts and denies it. List the conflict [{claim.id}, {claim.id}]."
+            yield finding(CHECK, "error", f"claims[{claim.id}]", message)
+    for index, conflict in enumerate(grounded.conflicts):
+        first, second = (grounded.claim(claim_id) for claim_id in conflict.claims)
+        if first is not None and first is second and _both_ways(first, loosely=True) is None:
+            message = f"{row(first)} is listed as its own conflict, but no source both asserts and denies it. Pair two rows."
+            yield finding(CHECK, "warning", f"conflicts[{index}]", message)
+
+
+def _both_ways(claim: Claim, *, loosely: bool = False) -> str | None:
+    for position in claim.positions:
+        against = (p for p in claim.positions if p.stance == "denies") if position.stance == "asserts" else ()
+        if not nameless(position.source) and any(
+            _same(position, other, loosely=loosely) for other in against
+        ):
+            return position.source
+    return None
+
+
+def _same(one: Position, other: Position, *, loosely: bool) -> bool:
+    first, second = (
+        {n.casefold().strip() for n in (p.source, *(p.aliases if loosely else ()))} for p in (one, other)
+    )
+    return bool(first & second)

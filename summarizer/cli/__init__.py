@@ -1,0 +1,20 @@
+"""The command line: ``summarizer run | show | prompt | schema | doctor | eval``."""
+
+import sys
+
+from summarizer.cli.app import EXIT_USAGE, app
+from summarizer.errors import SummarizerError
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        app()
+    except SummarizerError as error:
+        sys.stderr.write(f"summarizer: {error}\n")
+        sys.exit(EXIT_USAGE)
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        sys.stderr.close()
+        sys.exit(0)

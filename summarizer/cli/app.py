@@ -1,0 +1,131 @@
+"""The commands and their options; each does its work in a module of its own, imported when it is called."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_GATE = 3
+EXIT_INTERRUPTED = 130
+
+app = typer.Typer(
+    name="summarizer",
+    help="Neutral news summaries and claim tables in which every statement points at exact characters.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Model = Annotated[
+    str | None,
+    typer.Option("--model", help="offline, or a model of an OpenAI-compatible endpoint. Default: $SUMMARIZER_MODEL, else offline."),
+]
+BaseUrl = Annotated[str | None, typer.Option("--base-url", help="The endpoint. Default: $OPENAI_BASE_URL, else OpenAI's.")]
+Paths = Annotated[
+    list[str],
+    typer.Argument(metavar="PATH…", help=".txt .md .html .json .jsonl files, folders, globs, or - for standard input."),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from summarizer import __version__
+
+        typer.echo(f"summarizer {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    del version
+
+
+@app.command()
+def run(
+    paths: Paths,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the records; without it a readable report on the terminal.")] = None,
+    formats: Annotated[
+        str, typer.Option("--format", help="Comma list of jsonl, csv, markdown, terminal.")
+    ] = "",
+    concurrency: Annotated[int, typer.Option(min=1, max=1024, help="Articles in hand at once.")] = 8,
+    temperature: Annotated[float | None, typer.Option(help="Sent to the model only where given.")] = None,
+    timeout: Annotated[float | None, typer.Option(help="Seconds one request may take.")] = None,
+    attempts: Annotated[int | None, typer.Option(help="Drafts at most where checks find errors.")] = None,
+) -> None:
+    """Summarise articles: one report or one failure record for every input."""
+    from summarizer.cli.run import run_articles
+    from summarizer.settings import Settings
+
+    settings = Settings.make(
+        model=model, base_url=base_url, temperature=temperature, timeout=timeout, attempts=attempts
+    )
+    raise typer.Exit(run_articles(paths, settings, out, formats, concurrency))
+
+
+@app.command()
+def show(
+    reports: Annotated[list[str], typer.Argument(metavar="REPORTS…", help="reports.jsonl files, folders of --out, or -.")],
+    formats: Annotated[str, typer.Option("--format", help="One of terminal, markdown, csv, jsonl.")] = "terminal",
+) -> None:
+    """Render saved reports again, without a model."""
+    from summarizer.cli.show import show_reports
+
+    raise typer.Exit(show_reports(reports, formats))
+
+
+@app.command()
+def prompt(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="One article, or - for standard input.")],
+    model: Model = None,
+) -> None:
+    """Print the exact messages and schema that would be sent, and their estimated tokens; send nothing."""
+    from summarizer.cli.prompt import show_prompt
+    from summarizer.settings import Settings
+
+    show_prompt(article, Settings.make(model=model))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of a report."""
+    import json
+
+    from summarizer.domain.report import report_schema
+
+    typer.echo(json.dumps(report_schema(), indent=2))
+
+
+@app.command()
+def doctor(model: Model = None, base_url: BaseUrl = None) -> None:
+    """Tell whether the endpoint is there, keeps to a schema, and what it reports."""
+    from summarizer.cli.doctor import examine
+    from summarizer.settings import Settings
+
+    raise typer.Exit(examine(Settings.make(model=model, base_url=base_url)))
+
+
+@app.command(name="eval")
+def evaluate(
+    cases: Annotated[list[Path], typer.Argument(metavar="CASES…", help="Folders of <case>/article.txt and gold.yaml.")],
+    model: Model = None,
+    base_url: BaseUrl = None,
+    reports: Annotated[Path | None, typer.Option(help="Score these saved reports instead of running a model.")] = None,
+    gate: Annotated[Path | None, typer.Option(help="TOML file of floors; below one the exit code is 3.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write all scores here.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Write the table as Markdown here.")] = None,
+) -> None:
+    """Score reports against hand-labelled articles."""
+    from summarizer.cli.evals import score_cases
+    from summarizer.settings import Settings
+
+    settings = Settings.make(model=model, base_url=base_url)
+    raise typer.Exit(score_cases(cases, settings, reports=reports, gate=gate, json_file=json_file, markdown=markdown))

@@ -1,0 +1,53 @@
+"""``summarizer show``: saved reports rendered again, without a model."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from summarizer.cli.app import EXIT_FAILED
+from summarizer.cli.output import opened
+from summarizer.domain.report import Failure, Outcome, Report
+from summarizer.errors import InputError, InputNotFound, MalformedInput
+
+
+def show_reports(paths: list[str], formats: str) -> int:
+    """Render every record of the files on standard output; 1 where a line is no record."""
+    failed = False
+    with opened(None, formats) as output:
+        for path in paths:
+            for record in _records(path):
+                if isinstance(record, InputError):
+                    sys.stderr.write(f"summarizer: {record}\n")
+                    failed = True
+                else:
+                    output.write(record)
+    return EXIT_FAILED if failed else 0
+
+
+def _records(path: str) -> Iterator[Outcome | InputError]:
+    if path == "-":
+        yield from _lines("standard input", sys.stdin)
+        return
+    place = Path(path)
+    files = [place / "reports.jsonl", place / "failures.jsonl"] if place.is_dir() else [place]
+    found = [file for file in files if file.is_file()]
+    if not found:
+        yield InputNotFound("no reports here.", where=path, mend="Give a reports.jsonl or a folder of `run --out`.")
+    for file in found:
+        with file.open(encoding="utf-8") as lines:
+            yield from _lines(str(file), lines)
+
+
+def _lines(name: str, lines: Iterator[str] | object) -> Iterator[Outcome | InputError]:
+    for number, line in enumerate(lines, 1):  # type: ignore[call-overload]
+        if not line.strip():
+            continue
+        try:
+            data = json.loads(line)
+            yield Failure.model_validate(data) if "error" in data else Report.from_dict(data)
+        except (ValueError, TypeError, AttributeError) as error:
+            said = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+            yield MalformedInput(f"no report: {said}.", where=f"{name}:{number}")

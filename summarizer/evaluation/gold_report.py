@@ -1,0 +1,73 @@
+"""Gold labels as the report a perfect system would have written."""
+
+from collections.abc import Iterator
+
+from summarizer.domain.report import (
+    ArticleRecord,
+    CitedText,
+    Claim,
+    Evidence,
+    LoadedWording,
+    Position,
+    Report,
+    Span,
+    Trace,
+)
+from summarizer.evaluation.gold import Case, GoldClaim, GoldPosition
+from summarizer.evaluation.spans import locate, locate_lines
+
+
+def gold_report(case: Case) -> Report:
+    """Return a report that says what the labels say; its summary cites every key row, a sentence each."""
+    text, gold = case.article.text, case.gold
+    key = [c for c in gold.claims if c.key] or gold.claims[:1]
+    return Report(
+        article=ArticleRecord.of(case.article),
+        headline=CitedText(text=key[0].text if key else "", claims=tuple(c.id for c in key[:1])),
+        summary=tuple(CitedText(text=c.text, claims=(c.id,)) for c in key),
+        claims=tuple(_claim(c, text) for c in gold.claims),
+        conflicts=gold.conflicts,
+        loaded=tuple(_loaded(case)),
+        furniture=furniture(case),
+        trace=Trace(backend="gold", model=None, prompt=None, fingerprint=gold.sha256, attempts=0),
+    )
+
+
+def furniture(case: Case) -> tuple[Span, ...]:
+    """Return where the article's furniture lines stand, every repetition included, in reading order."""
+    text = case.article.text
+    places = {place for line in case.gold.furniture for place in locate_lines(line, text)}
+    return tuple(Span(start=start, end=end) for start, end in sorted(places))
+
+
+def _claim(claim: GoldClaim, text: str) -> Claim:
+    return Claim(
+        id=claim.id,
+        text=claim.text,
+        kind=claim.kind,
+        key=claim.key,
+        positions=tuple(_position(p, text) for p in claim.positions),
+        figures=claim.figures,
+        when=claim.when,
+        where=claim.where,
+    )
+
+
+def _position(position: GoldPosition, text: str) -> Position:
+    places = sorted(place for quote in position.evidence if (place := locate(quote, text)))
+    return Position(
+        source=position.source,
+        aliases=position.aliases,
+        via=position.via,
+        stance=position.stance,
+        hedged=position.hedged,
+        evidence=tuple(Evidence(start=s, end=e, quote=text[s:e]) for s, e in places),
+    )
+
+
+def _loaded(case: Case) -> Iterator[LoadedWording]:
+    text = case.article.text
+    for wording in case.gold.loaded:
+        if place := locate(wording.text, text):
+            start, end = place
+            yield LoadedWording(start=start, end=end, text=text[start:end], neutral=wording.neutral)

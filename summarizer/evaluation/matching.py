@@ -1,0 +1,194 @@
+"""Which row of a report says the same as which row of the labels: one-to-one, without a judge.
+
+``s = .5 * content-token F1 + .5 * evidence-character IoU``, 0 where one text negates and the other does not, or where
+their numbers cannot be the same. Rows are paired so that the sum of ``s`` is greatest; pairs below ``THRESHOLD`` do
+not count.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from summarizer.domain.report import Claim
+from summarizer.evaluation.assignment import assign
+from summarizer.evaluation.spans import Intervals, intervals, iou
+from summarizer.text.figures import read
+from summarizer.text.words import content_words
+
+THRESHOLD = 0.45
+"""The least similarity at which two rows count as one; not yet fitted on adjudicated pairs."""
+
+Veto = Literal["polarity", "figures"]
+
+
+class Bounds(Protocol):
+    """A number: at least ``low``, at most ``high``; None where unbounded."""
+
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+    @property
+    def unit(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Similarity:
+    """How far two rows say the same.
+
+    Attributes:
+        words: F1 of their texts' content words, counted with repetition.
+        evidence: Characters both cite / characters either cites.
+        veto: Why they cannot be the same all the same, or None.
+    """
+
+    words: float
+    evidence: float
+    veto: Veto | None = None
+
+    @property
+    def unvetoed(self) -> float:
+        """.5 * words + .5 * evidence, between 0 and 1."""
+        return 0.5 * self.words + 0.5 * self.evidence
+
+    @property
+    def value(self) -> float:
+        """The same, but 0 where vetoed."""
+        return 0.0 if self.veto else self.unvetoed
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A row of the labels and the row of the report that says the same."""
+
+    gold: Claim
+    system: Claim
+    similarity: Similarity
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """All pairs, and what was left over on either side, with the likeliest partner of each leftover."""
+
+    pairs: tuple[Pair, ...]
+    unmatched_gold: tuple[tuple[Claim, Pair | None], ...]
+    unmatched_system: tuple[tuple[Claim, Pair | None], ...]
+
+    def of_gold(self, claim_id: str) -> Pair | None:
+        """Return the pair of a row of the labels, or None."""
+        return next((p for p in self.pairs if p.gold.id == claim_id), None)
+
+    def of_system(self, claim_id: str) -> Pair | None:
+        """Return the pair of a row of the report, or None."""
+        return next((p for p in self.pairs if p.system.id == claim_id), None)
+
+
+def match(gold: Sequence[Claim], system: Sequence[Claim], *, threshold: float = THRESHOLD) -> Matching:
+    """Pair rows of the labels with rows of a report so that the sum of their similarities is greatest.
+
+    Only pairs of at least ``threshold`` count. Among equal sums closer evidence wins, then closer words.
+    """
+    wanted, had = [_profile(c) for c in gold], [_profile(c) for c in system]
+    table = [[_compare(g, s) for s in had] for g in wanted]
+    chosen = assign([[_weight(s, threshold) for s in row] for row in table])
+    by_gold, by_system = dict(chosen), {s: g for g, s in chosen}
+
+    def pair(g: int, s: int) -> Pair:
+        return Pair(gold[g], system[s], table[g][s])
+
+    def nearest(candidates: Iterable[tuple[int, int]]) -> Pair | None:
+        pairs = (pair(g, s) for g, s in candidates)
+        best = max(pairs, key=lambda p: p.similarity.unvetoed, default=None)
+        return best if best and best.similarity.unvetoed > 0 else None
+
+    rows, columns = range(len(gold)), range(len(system))
+    return Matching(
+        pairs=tuple(pair(g, s) for g, s in chosen),
+        unmatched_gold=tuple((gold[g], nearest((g, s) for s in columns)) for g in rows if g not in by_gold),
+        unmatched_system=tuple(
+            (system[s], nearest((g, s) for g in rows)) for s in columns if s not in by_system
+        ),
+    )
+
+
+def similarity(gold: Claim, system: Claim) -> Similarity:
+    """Compare two rows of one article."""
+    return _compare(_profile(gold), _profile(system))
+
+
+def negates(text: str) -> bool:
+    """Tell whether a text holds a negation ("not", "no", "never", "n't" …); "No. 2" and "not only" are none."""
+    return _NEGATION.search(text.replace("’", "'")) is not None
+
+
+def compatible(a: Bounds, b: Bounds) -> bool:
+    """Tell whether two numbers may be one: they share a bound, or both are ranges and overlap.
+
+    "At least 31" and "31" may; "at least 31" and "40" may not, though 40 is at least 31.
+    """
+    if {a.low, a.high} & {b.low, b.high} - {None}:
+        return True
+    if a.low is None or a.high is None or b.low is None or b.high is None:
+        return False
+    return a.low <= b.high and b.low <= a.high
+
+
+_NEGATION = re.compile(
+    r"\b(?:not(?! only| just| merely)|no(?!\.? \d| doubt)|never|none|nobody|nothing|nowhere|neither|nor|without|cannot)\b"
+    r"|n't\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """What of a row is compared, worked out once a row."""
+
+    words: Counter[str]
+    evidence: Intervals
+    negates: bool
+    numbers: tuple[Bounds, ...]
+    held: tuple[Bounds, ...]
+
+
+def _profile(claim: Claim) -> _Profile:
+    return _Profile(
+        words=Counter(content_words(claim.text)),
+        evidence=intervals(e for p in claim.positions for e in p.evidence),
+        negates=negates(claim.text),
+        numbers=tuple(read(claim.text)),
+        held=claim.figures,
+    )
+
+
+def _compare(a: _Profile, b: _Profile) -> Similarity:
+    return Similarity(_words_f1(a.words, b.words), iou(a.evidence, b.evidence), _veto(a, b))
+
+
+def _words_f1(a: Counter[str], b: Counter[str]) -> float:
+    total = a.total() + b.total()
+    return 2 * (a & b).total() / total if total else 0.0
+
+
+def _veto(a: _Profile, b: _Profile) -> Veto | None:
+    if a.negates != b.negates:
+        return "polarity"
+    if a.numbers and b.numbers and not _may_agree(a, b):
+        return "figures"
+    return None
+
+
+def _may_agree(a: _Profile, b: _Profile) -> bool:
+    """Tell whether some number of one text may be one of the other's, or is held in the other's figures."""
+    return any(compatible(x, y) for x in a.numbers for y in (*b.numbers, *b.held)) or any(
+        compatible(x, y) for x in b.numbers for y in a.held
+    )
+
+
+def _weight(similarity: Similarity, threshold: float) -> float:
+    """Weigh a pair for the assignment; what is added breaks ties and is too small to do more."""
+    if similarity.value < threshold:
+        return 0.0
+    return similarity.value + 1e-6 * similarity.evidence + 1e-9 * similarity.words

@@ -1,0 +1,107 @@
+"""From a request to messages: numbered template files, fixed instructions first, the article last.
+
+Templates stand in ``prompts/`` (shipped inside the wheel). Article text reaches them as a value only:
+it is never a template, each sentence stands on one line, and characters that could steer a terminal or
+hide text are made harmless first.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypedDict
+
+from summarizer.domain.article import Article
+from summarizer.domain.finding import Finding
+from summarizer.domain.sentences import Sentences
+from summarizer.text.folding import printable
+
+REPORT = "report.v1"
+REPAIR = "repair.v1"
+
+
+class Message(TypedDict):
+    """One chat message."""
+
+    role: str
+    content: str
+
+
+def instructions() -> str:
+    """Return the fixed part of the prompt, worked example included: the same for every article."""
+    return _render(f"{REPORT}.system.jinja", example=_text(f"{REPORT}.example.json").strip())
+
+
+def report_messages(article: Article, sentences: Sentences) -> list[Message]:
+    """Return the messages that ask for a report: the instructions, then the article as numbered sentences.
+
+    Furniture is left out; the numbers of the other sentences stay what they are.
+    """
+    lines = [{"number": s.number, "text": _one_line(sentences.quote(s))} for s in sentences.body]
+    article_page = _render(
+        f"{REPORT}.user.jinja",
+        title=_one_line(article.title or ""),
+        published=article.published,
+        fence=_fence(article),
+        sentences=lines,
+    )
+    return [Message(role="system", content=instructions()), Message(role="user", content=article_page)]
+
+
+def repair_message(findings: Iterable[Finding]) -> Message:
+    """Return the message that asks to mend a report."""
+    listed = [{"where": f.where, "message": _one_line(f.message)} for f in findings]
+    return Message(role="user", content=_render(f"{REPAIR}.user.jinja", findings=listed))
+
+
+def example() -> tuple[str, dict[str, Any]]:
+    """Return the worked example of the instructions: its article, a sentence a line, and the reply to it."""
+    shown = _text(f"{REPORT}.system.jinja").split("EXAMPLE\n", 1)[1]
+    lines = [line.split("] ", 1)[1] for line in shown.splitlines() if line.startswith("[")]
+    return "\n".join(lines), json.loads(_text(f"{REPORT}.example.json"))
+
+
+@cache
+def identity() -> str:
+    """Name the prompt and digest its files: ``report.v1#a1b2c3``."""
+    digest = hashlib.sha256()
+    for path in sorted(_folder().iterdir()):
+        if path.name.startswith((f"{REPORT}.", f"{REPAIR}.")):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"{REPORT}#{digest.hexdigest()[:6]}"
+
+
+def _fence(article: Article) -> str:
+    """Make a line that the article cannot hold: whoever wrote it could not know its own digest."""
+    return f"=== article {article.sha256[:12]} ==="
+
+
+def _one_line(text: str) -> str:
+    return " ".join(printable(text).split())
+
+
+def _render(name: str, **values: Any) -> str:
+    return str(_environment().from_string(_text(name)).render(**values))
+
+
+@cache
+def _text(name: str) -> str:
+    return (_folder() / name).read_text(encoding="utf-8")
+
+
+@cache
+def _folder() -> Path:
+    """Find the templates: inside an installed package, or at the top of a source tree."""
+    package = Path(__file__).parent
+    installed = package / "_prompts"
+    return installed if installed.is_dir() else package.parent / "prompts"
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    # Plain text for a model, not HTML: escaping would change the article's characters.
+    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701

@@ -1,0 +1,72 @@
+"""Settings: one frozen value, made at the doors and read in the wiring; inner code takes plain arguments."""
+
+import os
+from collections.abc import Mapping
+from typing import Any, Self
+
+from pydantic import Field, SecretStr, ValidationError
+
+from summarizer.domain.base import Value
+from summarizer.errors import SettingsError
+
+OFFLINE = "offline"
+
+
+class Settings(Value):
+    """How summaries are made.
+
+    Attributes:
+        model: ``offline``, the name of a model at an OpenAI-compatible endpoint (``openai/`` in front is
+            allowed), or ``provider/model`` for another provider that instructor knows.
+        base_url: The endpoint; the provider's own where None.
+        api_key: Its key; never part of a fingerprint, a log or a report.
+        temperature: Sent only where given: some models refuse it.
+        max_output_tokens: Limit on one answer; the endpoint's own where None.
+        timeout: Seconds one request may take.
+        deadline: Seconds one article may take in all, waiting and second attempts included.
+        transport_attempts: Requests at most where the wire fails (429, 5xx, broken connections).
+        shape_attempts: Answers at most where they are not to the schema.
+        attempts: Drafts at most where checks find errors.
+        max_characters: Longest article accepted.
+    """
+
+    model: str = OFFLINE
+    base_url: str | None = None
+    api_key: SecretStr | None = None
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    max_output_tokens: int | None = Field(default=None, ge=1)
+    timeout: float = Field(default=120.0, gt=0)
+    deadline: float = Field(default=900.0, gt=0)
+    transport_attempts: int = Field(default=5, ge=1, le=20)
+    shape_attempts: int = Field(default=2, ge=1, le=5)
+    attempts: int = Field(default=2, ge=1, le=5)
+    max_characters: int = Field(default=1_000_000, ge=1)
+
+    @classmethod
+    def make(cls, environment: Mapping[str, str] | None = None, **given: Any) -> Self:
+        """Combine what is given (None means not given) with the environment's.
+
+        Reads ``SUMMARIZER_MODEL``, ``SUMMARIZER_TIMEOUT``, ``SUMMARIZER_DEADLINE``, ``OPENAI_BASE_URL``
+        and ``OPENAI_API_KEY``.
+
+        Raises:
+            SettingsError: A value makes no sense; names it.
+        """
+        environment = os.environ if environment is None else environment
+        read = {field: environment[name] for name, field in _VARIABLES.items() if environment.get(name)}
+        read |= {name: value for name, value in given.items() if value is not None}
+        try:
+            return cls.model_validate(read)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            name = ".".join(map(str, first["loc"]))
+            raise SettingsError(first["msg"] + ".", where=f"setting {name!r}") from None
+
+
+_VARIABLES = {
+    "SUMMARIZER_MODEL": "model",
+    "SUMMARIZER_TIMEOUT": "timeout",
+    "SUMMARIZER_DEADLINE": "deadline",
+    "OPENAI_BASE_URL": "base_url",
+    "OPENAI_API_KEY": "api_key",
+}

@@ -1,0 +1,202 @@
+"""Every number written in a text, in digits or in words, with its value and place."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+NumeralKind = Literal["cardinal", "ordinal", "share"]
+
+_CURRENCY_SIGNS = "$£€¥₹₽₺₪₩₦"
+_DIGIT_LIMIT = 18  # a longer run of digits is an identifier
+_VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number as written: ``text[start:end]``.
+
+    Attributes:
+        value: What it says: "4.7 million" is 4700000, "a dozen" 12; a share is in per cent to one decimal ("a third" is 33.3).
+        kind: ``cardinal``, ``ordinal`` ("third", "3rd") or ``share`` ("a third", "half of").
+    """
+
+    start: int
+    end: int
+    value: float
+    kind: NumeralKind
+
+
+@cache
+def lexicon() -> dict[str, Any]:
+    """Return the tables of numbers.toml."""
+    return tomllib.loads(files("summarizer.text").joinpath("data/numbers.toml").read_text(encoding="utf-8"))
+
+
+def scan(text: str) -> tuple[Numeral, ...]:
+    """Return every numeral of a text in reading order; they do not overlap."""
+    found = (_numeral(text, match) for match in _pattern().finditer(text))
+    return tuple(n for n in found if n is not None)
+
+
+def any_of(words: "list[str] | tuple[str, ...] | dict[str, Any]") -> str:
+    """Return a pattern for any of these words, the longest first; a space stands for any white space."""
+    ordered = sorted(words, key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in ordered) + ")"
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    tables = lexicon()
+    units = any_of([w for w, v in tables["words"].items() if v < 10])
+    tens = any_of([w for w, v in tables["words"].items() if v >= 20])
+    teens = any_of([w for w, v in tables["words"].items() if 10 <= v < 20])
+    scales = any_of(tables["scales"])
+    above = any_of([w for w in tables["scales"] if w != "hundred"])
+    small = rf"(?:{tens}(?:[-‐‑\s]{units}\b)?|{teens}|{units})\b"
+    group = rf"(?:(?:{small}|a)[\s-]+hundred(?:\s+and\s+{small}(?![\s-]+hundred))?\b|{small})"
+    digits = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?[½¼¾⅓⅔]?|[½¼¾⅓⅔]"
+    ordinals = any_of(tables["ordinals"])
+    parts = any_of(tables["parts"])
+    halved = any_of(("hour", "mile", "kilomet", "day", "year", "century", "decade", "month", "minute", "second", "tonne", "acre", "percent", "per cent"))
+    return re.compile(
+        rf"""
+        (?P<mixed>(?<![\w.])(?:[0-9]+|{small})\s+and\s+(?:a\s+(?P<mixed_part>half|quarter|third)|three[\s-](?P<mixed_quarters>quarters))\b
+            (?:\s+(?P<mixed_scale>{scales})\b)?)
+        | (?P<half_scale>\bhalf[\s-]an?\s+(?P<half_of>{scales})\b)
+        | (?P<half_unit>\bhalf\s+an?(?=\s+{halved}))
+        | (?P<share>(?<![\w-])(?P<numerator>an?|{units}|[0-9])[\s-](?P<part>{parts})\b)
+        | (?P<half>(?<![\w-])half\b(?!-))
+        | (?P<ordinal_digits>(?<![\w])(?<![0-9][.,])[0-9]+(?=(?:st|nd|rd|th)\b)(?:st|nd|rd|th))
+        | (?P<digits>(?<![\w½¼¾⅓⅔])(?<![0-9][.,])(?P<figure>{digits})(?![0-9])
+            (?:(?P<suffix>\s?{any_of(tables["suffixes"])}\b|m\b)|(?:[\s-]*(?P<scale>{scales})\b(?:\s+(?P<scale_twice>{above})\b)?)?))
+        | (?P<ordinal>(?<![\w-])(?:{tens}[-\s])?{ordinals}\b)
+        | (?P<words>(?<![\w])(?:{group}|a(?=[\s-]+{scales}\b))(?:[\s-]+{scales}\b(?:\s+(?:and\s+)?{group}(?=\s|\W|$))?)*)
+        """,
+        re.IGNORECASE | re.VERBOSE,
+    )
+
+
+def _numeral(text: str, match: re.Match[str]) -> Numeral | None:
+    reader = _READERS[match.lastgroup or ""] if match.lastgroup in _READERS else _READERS[_outer(match)]
+    return reader(text, match)
+
+
+def _outer(match: re.Match[str]) -> str:
+    return next(name for name in _READERS if match[name] is not None)
+
+
+def _mixed(text: str, match: re.Match[str]) -> Numeral | None:
+    del text
+    words = match["mixed"].split()
+    part = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}.get((match["mixed_part"] or "").lower(), 0.75)
+    whole = float(words[0]) if words[0].isdigit() else _spoken(words[0])
+    scale = lexicon()["scales"].get((match["mixed_scale"] or "").lower(), 1)
+    return _cardinal(match, (whole + part) * scale)
+
+
+def _half_scale(text: str, match: re.Match[str]) -> Numeral | None:
+    del text
+    return _cardinal(match, 0.5 * lexicon()["scales"][match["half_of"].lower()])
+
+
+def _half_unit(text: str, match: re.Match[str]) -> Numeral | None:
+    del text
+    return _cardinal(match, 0.5)
+
+
+def _share(text: str, match: re.Match[str]) -> Numeral | None:
+    top, part = match["numerator"].lower(), match["part"].lower()
+    count = 1.0 if top in ("a", "an") else float(top) if top.isdigit() else _spoken(top)
+    if count > 1 and not part.endswith("s"):  # "two third parties", "one second"
+        return None
+    if count == 1 and not _is_fraction(text, match, part):
+        return Numeral(match.start("part"), match.end(), lexicon()["parts"][part], "ordinal")
+    return Numeral(*match.span(), round(100 * count / lexicon()["parts"][part], 1), "share")
+
+
+def _is_fraction(text: str, match: re.Match[str], part: str) -> bool:
+    if part == "half" or text[match.end("numerator")] == "-":
+        return True
+    after, before = text[match.end() : match.end() + 8], text[max(0, match.start() - 14) : match.start()].lower()
+    return bool(re.match(r"\s+of\b", after) or re.search(r"(?:than|nearly|almost|about|over|roughly|around|by|under|up|down)\s+$", before))
+
+
+def _half(text: str, match: re.Match[str]) -> Numeral | None:
+    after, before = text[match.end() : match.end() + 8], text[max(0, match.start() - 14) : match.start()].lower()
+    counted = re.match(r"\s+(?:of|the|its|their|his|her|our|my|all|those|these)\b", after)
+    qualified = re.search(r"(?:than|nearly|almost|about|over|roughly|around|by|least|under|to)\s+$", before)
+    ordinal = re.search(r"(?:first|second|latter|other|former|final)\s+$", before)
+    return Numeral(*match.span(), 50.0, "share") if (counted or qualified) and not ordinal else None
+
+
+def _ordinal_digits(text: str, match: re.Match[str]) -> Numeral | None:
+    del text
+    digits = match["ordinal_digits"][:-2]
+    return Numeral(*match.span(), float(digits), "ordinal") if len(digits) <= _DIGIT_LIMIT else None
+
+
+def _digits(text: str, match: re.Match[str]) -> Numeral | None:
+    figure = match["figure"].replace(",", "")
+    if len(figure) > _DIGIT_LIMIT:
+        return None
+    vulgar = _VULGAR.get(figure[-1], 0.0)
+    value = float((figure[:-1] or "0") if vulgar else figure) + vulgar
+    suffix = (match["suffix"] or "").strip().lower()
+    if suffix == "m":
+        return _with_m(text, match, value)
+    tables = lexicon()
+    for factor in (tables["suffixes"].get(suffix), *(tables["scales"].get((match[g] or "").lower()) for g in ("scale", "scale_twice"))):
+        value *= factor or 1
+    return _cardinal(match, value)
+
+
+def _with_m(text: str, match: re.Match[str], value: float) -> Numeral:
+    """Read "300m": millions beside a currency sign or before people, else the number of metres."""
+    money = any(sign in text[max(0, match.start() - 10) : match.start()] for sign in _CURRENCY_SIGNS)
+    if money or re.match(r"\s+(?:people|children|dollars|euros|pounds|barrels)\b", text[match.end() : match.end() + 12]):
+        return _cardinal(match, value * 1_000_000)
+    return Numeral(match.start(), match.end("figure"), value, "cardinal")
+
+
+def _ordinal(text: str, match: re.Match[str]) -> Numeral | None:
+    del text
+    words = re.split(r"[-\s]+", match["ordinal"].lower())
+    tables = lexicon()
+    return Numeral(*match.span(), sum(tables["words"].get(w, 0) for w in words[:-1]) + tables["ordinals"][words[-1]], "ordinal")
+
+
+def _words(text: str, match: re.Match[str]) -> Numeral | None:
+    del text
+    return _cardinal(match, _spoken(match["words"]))
+
+
+def _spoken(words: str) -> float:
+    tables, total, current = lexicon(), 0.0, 0.0
+    for word in re.split(r"[-‐‑\s]+", words.lower()):
+        if word in tables["words"]:
+            current += tables["words"][word]
+        elif word == "hundred":
+            current = (current or 1) * 100
+        elif word in tables["scales"]:
+            total, current = total + (current or 1) * tables["scales"][word], 0.0
+    return total + current
+
+
+def _cardinal(match: re.Match[str], value: float) -> Numeral:
+    return Numeral(*match.span(), round(value, 6), "cardinal")
+
+
+_READERS = {
+    "mixed": _mixed,
+    "half_scale": _half_scale,
+    "half_unit": _half_unit,
+    "share": _share,
+    "half": _half,
+    "ordinal_digits": _ordinal_digits,
+    "digits": _digits,
+    "ordinal": _ordinal,
+    "words": _words,
+}

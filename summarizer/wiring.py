@@ -1,0 +1,72 @@
+"""The one place that turns settings into a backend and a pipeline."""
+
+from typing import TYPE_CHECKING
+
+from summarizer.domain.backend import Backend
+from summarizer.errors import SettingsError
+from summarizer.pipeline import Pipeline
+from summarizer.settings import OFFLINE, Settings
+
+if TYPE_CHECKING:
+    from summarizer.backends.openai.transport import Transport
+
+
+def pipeline(settings: Settings) -> Pipeline:
+    """Build the pipeline that settings describe."""
+    return Pipeline(
+        backend=backend(settings),
+        # Rules give the same draft however often they are asked.
+        attempts=1 if settings.model == OFFLINE else settings.attempts,
+        deadline=settings.deadline,
+        max_characters=settings.max_characters,
+    )
+
+
+def backend(settings: Settings) -> Backend:
+    """Build the backend that settings name.
+
+    Raises:
+        SettingsError: The model's name makes no sense, or the endpoint needs a key and none is given.
+    """
+    if settings.model == OFFLINE:
+        from summarizer.backends.offline import OfflineBackend
+
+        return OfflineBackend()
+    from summarizer.backends.openai import OpenAIBackend
+
+    return OpenAIBackend(
+        model_name(settings),
+        transport(settings),
+        temperature=settings.temperature,
+        max_output_tokens=settings.max_output_tokens,
+        shape_attempts=settings.shape_attempts,
+    )
+
+
+def transport(settings: Settings) -> "Transport":
+    """Build the transport to the endpoint that settings name.
+
+    Raises:
+        SettingsError: The endpoint needs a key and none is given.
+    """
+    from summarizer.backends.openai.transport import Transport
+
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    if key is None and settings.base_url is None:
+        raise SettingsError(
+            f"model {settings.model!r} needs a key.",
+            mend="Set OPENAI_API_KEY, or OPENAI_BASE_URL for an endpoint of your own, or use --model offline.",
+        )
+    return Transport(
+        base_url=settings.base_url,
+        # A local endpoint asks for no key, but the client library wants one to be set.
+        api_key=key or "none",
+        timeout=settings.timeout,
+        attempts=settings.transport_attempts,
+        deadline=settings.deadline,
+    )
+
+
+def model_name(settings: Settings) -> str:
+    """Return the model's name as the endpoint knows it."""
+    return settings.model.removeprefix("openai/")

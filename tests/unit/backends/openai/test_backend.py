@@ -1,0 +1,185 @@
+"""The model path against a real local endpoint: what is sent, what each fault becomes, how often it is tried."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+import openai
+import pytest
+
+from summarizer import errors, prompts
+from summarizer.backends.openai import OpenAIBackend
+from summarizer.backends.openai.faults import mapped
+from summarizer.backends.openai.transport import Exchanges, Transport
+from summarizer.domain.article import Article
+from summarizer.domain.backend import Drafted
+from summarizer.domain.draft import DraftRequest
+from summarizer.domain.finding import Finding
+from summarizer.text.sentences import split
+
+GOOD = json.dumps(prompts.example()[1])
+TEXT = prompts.example()[0]
+
+
+def draft(endpoint: Any, text: str = TEXT, **options: Any) -> Drafted:
+    """Ask the endpoint for one draft."""
+    return asyncio.run(_draft(endpoint, DraftRequest(Article(text=text), split(text)), **options))
+
+
+async def _draft(endpoint: Any, request: DraftRequest, **options: Any) -> Drafted:
+    wire = {name: options.pop(name) for name in ("timeout", "attempts") if name in options}
+    backend = OpenAIBackend("scripted", Transport(base_url=endpoint.base_url, api_key="secret-key", **wire), **options)
+    try:
+        return await backend.draft(request)
+    finally:
+        await backend.aclose()
+
+
+def test_an_ordinary_article_takes_one_request(endpoint: Any, says: Callable[..., Any]) -> None:
+    """A good answer is one exchange, and its tokens are counted."""
+    endpoint.play(says(GOOD))
+    drafted = draft(endpoint)
+    assert len(endpoint.requests) == drafted.exchanges == 1
+    assert (drafted.tokens.input, drafted.tokens.output) == (100, 10)
+    assert len(drafted.draft.claims) == 4
+
+
+def test_the_schema_on_the_wire_is_strict(endpoint: Any, says: Callable[..., Any]) -> None:
+    """The request asks for a strict JSON schema, and nothing else describes the shape."""
+    endpoint.play(says(GOOD))
+    draft(endpoint)
+    (sent,) = endpoint.requests
+    wanted = sent["response_format"]["json_schema"]
+    assert wanted["strict"] is True
+    assert wanted["schema"]["additionalProperties"] is False
+    assert set(sent) == {"model", "messages", "response_format"}
+
+
+@pytest.mark.parametrize("text", ["{{ 7*7 }} ships sank.", "{% if %} ships sank.", "{{ 'a'*10**7 }} sank."])
+def test_templates_in_an_article_are_sent_as_they_are(endpoint: Any, says: Callable[..., Any], text: str) -> None:
+    """Article text is never rendered as a template on its way to the model."""
+    endpoint.play(says(GOOD))
+    draft(endpoint, text)
+    assert text in endpoint.requests[0]["messages"][1]["content"]
+
+
+def test_only_given_parameters_are_sent(endpoint: Any, says: Callable[..., Any]) -> None:
+    """A temperature goes over the wire where it was given, zero included."""
+    endpoint.play(says(GOOD))
+    draft(endpoint, temperature=0.0, max_output_tokens=500)
+    assert endpoint.requests[0]["temperature"] == 0.0
+    assert endpoint.requests[0]["max_completion_tokens"] == 500
+
+
+def test_an_answer_not_to_the_schema_is_asked_for_again(endpoint: Any, says: Callable[..., Any]) -> None:
+    """A malformed answer costs one more request, and both are counted."""
+    endpoint.play(says('{"sources": []}'), says(GOOD))
+    drafted = draft(endpoint)
+    assert len(endpoint.requests) == drafted.exchanges == 2
+    assert drafted.tokens.input == 200
+
+
+def test_feedback_asks_for_a_repair_of_the_draft_before(endpoint: Any, says: Callable[..., Any]) -> None:
+    """With findings the model sees its own answer and the findings, and answers with changes only."""
+    endpoint.play(says(GOOD))
+    first = draft(endpoint)
+    repair = {"add_sources": [], "claims": [{"i": 4, "t": "No wreck was found.", "p": ["3 @4"]}], "drop": [],
+              "conflicts": [], "key": [], "headline": [], "summary": []}  # fmt: skip
+    endpoint.play(says(json.dumps(repair)))
+    finding = Finding(check="names", severity="error", where="claims[c4]", message="The name is not there.")
+    request = DraftRequest(Article(text=TEXT), split(TEXT)).with_feedback(first.draft, (finding,))
+    second = asyncio.run(_draft(endpoint, request))
+    roles = [message["role"] for message in endpoint.requests[-1]["messages"]]
+    assert roles == ["system", "user", "assistant", "user"]
+    assert "claims[c4]: The name is not there." in endpoint.requests[-1]["messages"][3]["content"]
+    assert second.draft.claims[3].text == "No wreck was found."
+    assert second.draft.claims[:3] == first.draft.claims[:3]
+
+
+def test_a_wire_fault_that_passes_is_tried_again(
+    endpoint: Any, says: Callable[..., Any], fails: Callable[..., Any]
+) -> None:
+    """A 429 with a wait of no time and a 500 cost one request each."""
+    endpoint.play(fails(429, retry_after_ms="1"), fails(500, retry_after_ms="1"), says(GOOD))
+    assert draft(endpoint).exchanges == 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "requests"),
+    [
+        ({"status": 500, "headers": {"retry_after_ms": "1"}}, errors.EndpointOverloaded, 3),
+        ({"status": 429, "headers": {"retry_after": "300"}}, errors.EndpointOverloaded, 1),
+        ({"status": 429, "code": "insufficient_quota"}, errors.QuotaExhausted, 1),
+        ({"status": 401}, errors.AuthenticationFailed, 1),
+        ({"status": 404}, errors.RequestRejected, 1),
+        ({"status": 400}, errors.RequestRejected, 1),
+    ],
+)
+def test_each_refusal_of_the_endpoint_has_its_own_error(
+    endpoint: Any, answer: dict[str, Any], kind: type[errors.BackendError], requests: int
+) -> None:
+    """Errors say which fault it was, how many requests it took, and never hold the key."""
+    body = {"error": {"message": "no", "type": "error", "code": answer.get("code")}}
+    endpoint.play({"status": answer["status"], "body": body, "headers": answer.get("headers", {})})
+    with pytest.raises(kind) as caught:
+        draft(endpoint, attempts=3)
+    assert caught.value.attempts == len(endpoint.requests) == requests
+    assert "secret-key" not in str(caught.value)
+
+
+def test_what_a_model_withholds_is_final(endpoint: Any, says: Callable[..., Any]) -> None:
+    """Refusal, content filter and a cut answer are one request each, with errors of their own."""
+    for answer, kind in (
+        (says(None, refusal="I cannot."), errors.AnswerRefused),
+        (says("", finish="content_filter"), errors.AnswerFiltered),
+        (says(GOOD[:50], finish="length"), errors.AnswerTruncated),
+    ):
+        endpoint.requests.clear()
+        endpoint.play(answer)
+        with pytest.raises(kind) as caught:
+            draft(endpoint)
+        assert caught.value.attempts == len(endpoint.requests) == 1
+        assert caught.value.tokens.output == 10
+
+
+def test_an_answer_that_never_meets_the_schema_is_given_up(endpoint: Any, says: Callable[..., Any]) -> None:
+    """After the last re-ask the error names the first problem, not the whole answer."""
+    endpoint.play(says('{"sources": [], "secret": "' + "x" * 5000 + '"}'))
+    with pytest.raises(errors.AnswerMalformed) as caught:
+        draft(endpoint)
+    assert caught.value.attempts == 2
+    assert len(str(caught.value)) < 500
+
+
+def test_a_web_page_is_no_endpoint(endpoint: Any) -> None:
+    """HTML with status 200 is told apart from an answer, after one request."""
+    endpoint.play({"status": 200, "raw": "<html>hello</html>", "type": "text/html"})
+    with pytest.raises(errors.NotAnEndpoint):
+        draft(endpoint)
+    assert len(endpoint.requests) == 1
+
+
+def test_nobody_listening_is_unreachable() -> None:
+    """A closed port gives an error that names the endpoint."""
+
+    class Nowhere:
+        base_url = "http://127.0.0.1:9/v1"
+
+    with pytest.raises(errors.EndpointUnreachable, match="127.0.0.1:9"):
+        draft(Nowhere(), attempts=1)
+
+
+def test_every_error_class_of_the_client_library_is_mapped() -> None:
+    """Each error that openai can raise becomes one of ours; a new one fails here."""
+    import httpx2
+
+    request = httpx2.Request("POST", "http://127.0.0.1/v1")
+    known = {openai.APITimeoutError: errors.EndpointTimeout, openai.APIConnectionError: errors.EndpointUnreachable}
+    status = {400, 401, 403, 404, 408, 409, 422, 429, 500, 503}
+    for code in status:
+        raised = openai.APIStatusError("no", response=httpx2.Response(code, request=request), body=None)
+        assert isinstance(mapped(raised, "e", "m", Exchanges()), errors.EndpointError)
+    for kind, ours in known.items():
+        assert type(mapped(kind(request=request), "e", "m", Exchanges())) is ours
+    assert isinstance(mapped(openai.OpenAIError("no key"), "e", "m", Exchanges()), errors.AuthenticationFailed)
