@@ -30,7 +30,7 @@ SHORTEST_ANCHOR = 8
 LARGEST_FURNITURE = 0.5
 """Share of the body's characters that a draft may call furniture."""
 
-_CUT_NUMBER = re.compile(r"\d[.,](?=\d)|.(?<=\d)(?=[.,]\d)", re.DOTALL)
+_NUMBER = re.compile(r"\d[.,]\d")
 
 
 def ground(draft: Draft, article: Article, sentences: Sentences) -> GroundedDraft:
@@ -275,7 +275,7 @@ def _fault(anchor: str, found: tuple[int, int] | None, quote: str) -> str | None
         return "does not stand, in whole words, in"
     if found == (0, len(quote)):
         return None
-    if any(_CUT_NUMBER.match(quote, max(0, at - 2)) for at in found):
+    if any(_NUMBER.search(quote[max(0, at - 2) : at + 2]) for at in found):
         return "cuts through a number of"
     if len(anchor) < SHORTEST_ANCHOR:
         return f"is shorter than {SHORTEST_ANCHOR} characters, too short to narrow"

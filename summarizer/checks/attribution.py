@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from summarizer.checks.lexicon import words
 from summarizer.checks.reading import Statement, finding, named, nameless, row, told
 from summarizer.domain.finding import Finding, Severity
 from summarizer.domain.grounded import GroundedDraft
@@ -13,16 +14,6 @@ from summarizer.text.folding import fold
 from summarizer.text.shorten import shorten
 
 CHECK = "attribution"
-
-_DISPUTE = re.compile(
-    r"\b(?:disput\w+|den(?:y|ies|ied|ials?)|rival|conflicting|contested|competing|contradict\w*|differ(?:s|ing)?|disagree\w*|unclear"
-    r"|unconfirmed|unverified|clash\w* over|row over|at odds|alleg\w+|claims?|accus\w+|doubts?|questions?)\b",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(
-    r"\b(?:he|she|they|it|who|which|his|her|their|its|both|each|the (?:two|other) sides?|neither)\b",
-    re.IGNORECASE,
-)
 
 
 def check(grounded: GroundedDraft) -> Iterator[Finding]:
@@ -52,7 +43,7 @@ def _is_distanced(text: str, *, loose: bool) -> bool:
     folded = fold(text)
     said = cues.has_attribution(folded) or cues.has_hedge(folded) or cues.has_denial(folded)
     quoted = loose and bool(re.search(r"(?:^|\s)['\"].+['\"]", folded))
-    return said or cues.has_nonconfirmation(folded) or bool(_DISPUTE.search(folded)) or quoted
+    return said or cues.has_nonconfirmation(folded) or bool(words("dispute").search(folded)) or quoted
 
 
 def _mend(claim: Claim) -> str:
@@ -115,7 +106,7 @@ def _missing_side(claim: Claim, text: str) -> tuple[str, Severity] | None:
     asserters = [p for p in claim.positions if p.stance == "asserts"]
     deniers = [p for p in claim.positions if p.stance == "denies"]
     folded = fold(text)
-    refused = cues.has_denial(folded) or bool(_DISPUTE.search(folded))
+    refused = cues.has_denial(folded) or bool(words("dispute").search(folded))
     if not _is_named(deniers, text, cued=refused):
         return f"who denies it ({_sources(deniers)})", _by_pronoun(folded, cued=refused)
     said = cues.has_attribution(folded) or cues.has_hedge(folded)
@@ -132,7 +123,7 @@ def _is_named(side: list[Position], text: str, *, cued: bool) -> bool:
 
 def _by_pronoun(text: str, *, cued: bool) -> Severity:
     """A side that a pronoun may stand for is only doubtful."""
-    return "warning" if cued and _PRONOUN.search(text) else "error"
+    return "warning" if cued and words("pronouns").search(text) else "error"
 
 
 def _sources(side: list[Position]) -> str:

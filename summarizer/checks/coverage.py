@@ -113,27 +113,25 @@ def _self_contradictions(grounded: GroundedDraft) -> Iterator[Finding]:
     for claim in grounded.claims:
         source = _both_ways(claim)
         if source is not None and claim.id not in listed:
-            message = f"{row(claim)}: {shorten(source)!r} both asserts and denies it. List the conflict [{claim.id}, {claim.id}]."
-            yield finding(CHECK, "error", f"claims[{claim.id}]", message)
+            severity: Severity = "warning" if nameless(source) else "error"
+            mend = f"List the conflict [{claim.id}, {claim.id}]."
+            message = f"{row(claim)}: {shorten(source)!r} both asserts and denies it. {mend}"
+            yield finding(CHECK, severity, f"claims[{claim.id}]", message)
     for index, conflict in enumerate(grounded.conflicts):
         first, second = (grounded.claim(claim_id) for claim_id in conflict.claims)
         if first is not None and first is second and _both_ways(first, loosely=True) is None:
-            message = f"{row(first)} is listed as its own conflict, but no source both asserts and denies it. Pair two rows."
+            mend = "Name the two rows that cannot both be true."
+            message = f"{row(first)} is its own conflict, but no source both asserts and denies it. {mend}"
             yield finding(CHECK, "warning", f"conflicts[{index}]", message)
 
 
 def _both_ways(claim: Claim, *, loosely: bool = False) -> str | None:
-    for position in claim.positions:
-        against = (p for p in claim.positions if p.stance == "denies") if position.stance == "asserts" else ()
-        if not nameless(position.source) and any(
-            _same(position, other, loosely=loosely) for other in against
-        ):
-            return position.source
-    return None
+    """Return the source that asserts and denies a row; loosely, by its aliases too."""
+    asserting = [p for p in claim.positions if p.stance == "asserts"]
+    denying = {name for p in claim.positions if p.stance == "denies" for name in _called(p, loosely=loosely)}
+    return next((p.source for p in asserting if _called(p, loosely=loosely) & denying), None)
 
 
-def _same(one: Position, other: Position, *, loosely: bool) -> bool:
-    first, second = (
-        {n.casefold().strip() for n in (p.source, *(p.aliases if loosely else ()))} for p in (one, other)
-    )
-    return bool(first & second)
+def _called(position: Position, *, loosely: bool) -> set[str]:
+    names = (position.source, *position.aliases) if loosely else (position.source,)
+    return {name.casefold().strip() for name in names}

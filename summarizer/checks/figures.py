@@ -21,8 +21,9 @@ def check(grounded: GroundedDraft) -> Iterator[Finding]:
             continue  # grounding has said so
         cited = _dated(grounded, text_of(grounded, sentences_of(grounded, evidence(statement.claims))))
         for number in figures.unsupported(statement.text, cited):
-            if not _is_idle(statement.text, number):
-                yield _unsupported(statement, number, known=number.value in elsewhere)
+            known = number.value in elsewhere
+            if not _is_idle(statement.text, number, known=known):
+                yield _unsupported(statement, number, known=known)
         yield from _flipped(statement, cited)
 
 
@@ -32,10 +33,11 @@ def _dated(grounded: GroundedDraft, text: str) -> str:
     return f"{text}\n{published.day} {published.year}" if published else text
 
 
-def _is_idle(text: str, number: Numeral) -> bool:
-    """Tell whether a number says too little to be checked: "one of", "first"."""
+def _is_idle(text: str, number: Numeral, *, known: bool) -> bool:
+    """Tell whether a number says too little to be checked: "one of", or "41st" in a name given elsewhere."""
     written = text[number.start : number.end]
-    return number.value <= 1 and not any(c.isdigit() for c in written)
+    spelled_one = number.value <= 1 and not any(c.isdigit() for c in written)
+    return spelled_one or (known and number.kind == "ordinal")
 
 
 def _unsupported(statement: Statement, number: Numeral, *, known: bool) -> Finding:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from summarizer.checks.lexicon import words
 from summarizer.checks.reading import finding, positions, row, sentences_of, text_of
 from summarizer.domain.finding import Finding
 from summarizer.domain.grounded import GroundedDraft
@@ -13,10 +14,9 @@ from summarizer.text.folding import fold
 
 CHECK = "hedges"
 
-_STRONG = re.compile(
-    r"\b(?:allegedly|reportedly|purportedly|supposedly|it (?:is|was) (?:believed|thought|rumou?red))\b",
-    re.IGNORECASE,
-)
+_NO_HEDGE = re.compile(
+    r"(?<=\w )May\b|\b(?i:suspects)(?= (?:\w+ )?(?:with|were|are|in|at|near|who)\b)"
+)  # the month; persons
 
 
 def check(grounded: GroundedDraft) -> Iterator[Finding]:
@@ -25,11 +25,10 @@ def check(grounded: GroundedDraft) -> Iterator[Finding]:
     for where, claim, position in positions(grounded):
         if position.stance != "asserts" or not position.evidence:
             continue
-        finding = _too_soft(grounded, where, claim, position) if position.hedged else None
-        if not position.hedged:
-            finding = _too_flat(grounded, where, claim, position, softened)
-        if finding is not None:
-            yield finding
+        if position.hedged:
+            yield from _too_soft(grounded, where, claim, position)
+        elif not all(s.number in softened for s in sentences_of(grounded, position.evidence)):
+            yield from _too_flat(where, claim, position)
 
 
 def _softened(grounded: GroundedDraft) -> frozenset[int]:
@@ -38,37 +37,34 @@ def _softened(grounded: GroundedDraft) -> frozenset[int]:
     return frozenset(s.number for p in hedged for s in sentences_of(grounded, p.evidence))
 
 
-def _too_flat(
-    grounded: GroundedDraft, where: str, claim: Claim, position: Position, softened: frozenset[int]
-) -> Finding | None:
-    quotes = [fold(e.quote) for e in position.evidence]
-    if not all(cues.has_hedge(quote) for quote in quotes):
-        return None
-    if all(s.number in softened for s in sentences_of(grounded, position.evidence)):
-        return None
-    words = _hedge_words(quotes[0])
-    strong = position.source == ARTICLE_VOICE and all(_STRONG.search(quote) for quote in quotes)
-    message = f"{row(claim)}: the evidence softens it ({words!r}), hedged is false. Set hedged where that word is about this row."
-    return finding(CHECK, "error" if strong else "warning", where, message)
+def _too_flat(where: str, claim: Claim, position: Position) -> Iterator[Finding]:
+    softening = [_softening(fold(e.quote)) for e in position.evidence]
+    if all(softening):
+        sure = position.source == ARTICLE_VOICE and all(words("strong_hedges").search(s) for s in softening)
+        mend = "Set hedged where that word is about this row."
+        message = f"{row(claim)}: the evidence softens it ({softening[0]!r}), hedged is false. {mend}"
+        yield finding(CHECK, "error" if sure else "warning", where, message)
 
 
-def _too_soft(grounded: GroundedDraft, where: str, claim: Claim, position: Position) -> Finding | None:
+def _too_soft(grounded: GroundedDraft, where: str, claim: Claim, position: Position) -> Iterator[Finding]:
     cited = sentences_of(grounded, position.evidence)
-    if cues.has_hedge(fold(text_of(grounded, cited))):
-        return None
-    numbers = ", ".join(str(s.number) for s in cited)
-    message = (
-        f"{row(claim)}: hedged is true, but sentence {numbers} holds no softening word. Set it to false."
-    )
-    return finding(CHECK, "warning", where, message)
+    text = fold(text_of(grounded, cited))
+    if not _softening(text) and not words("softening").search(text):
+        numbers = ", ".join(str(s.number) for s in cited)
+        message = (
+            f"{row(claim)}: hedged is true, but sentence {numbers} holds no softening word. Set it to false."
+        )
+        yield finding(CHECK, "warning", where, message)
 
 
-def _hedge_words(text: str) -> str:
-    if strong := _STRONG.search(text):
+def _softening(text: str) -> str:
+    """Return the words that soften a text, the strongest first; "" where there are none."""
+    plain = _NO_HEDGE.sub(lambda m: "-" * len(m[0]), text)
+    if strong := words("strong_hedges").search(plain):
         return strong.group()
-    if span := next(cues.find_hedges(text), None):
-        return text[slice(*span)]
-    passive = cues.find_passive(text)
-    if passive is not None:
-        return text[passive.start : passive.end]
-    return next((text[m.start : m.end] for m in cues.find(text) if m.cue.hedged), "")
+    if span := next(cues.find_hedges(plain), None):
+        return plain[slice(*span)]
+    passive = cues.find_passive(plain)
+    if passive is not None and passive.hedged:
+        return plain[passive.start : passive.end]
+    return next((plain[m.start : m.end] for m in cues.find(plain) if m.cue.hedged), "")

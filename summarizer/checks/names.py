@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from summarizer.checks import reading
 from summarizer.checks.reading import Statement, around, evidence, finding, own_voice, sentences_of, text_of
 from summarizer.domain.finding import Finding
 from summarizer.domain.grounded import GroundedDraft
@@ -13,24 +14,27 @@ CHECK = "names"
 
 def check(grounded: GroundedDraft) -> Iterator[Finding]:
     """Yield names of headline, summary and rows that the article does not hold, or holds elsewhere only."""
+    everywhere = f"{grounded.article.text}\n{grounded.article.title or ''}"
     for statement in own_voice(grounded):
-        near = _near(grounded, statement)
-        for name in dict.fromkeys(found.text for found in names.find(statement.text)):
-            if names.mentioned(name, near):
-                continue
-            everywhere = f"{grounded.article.text}\n{grounded.article.title or ''}"
-            if names.mentioned(name, everywhere):
-                message = f"{statement.name}: {shorten(name)!r} is named in the article, but not near the sentences cited."
-                yield finding(CHECK, "note", statement.where, message)
-            else:
-                message = f"{statement.name} names {shorten(name)!r}, whom the article does not. Use the article's own name."
-                yield finding(CHECK, "error", statement.where, message)
+        used = dict.fromkeys(found.text for found in names.find(statement.text))
+        far = [name for name in used if not reading.names(name, _near(grounded, statement))]
+        foreign = [name for name in far if not reading.names(name, everywhere)]
+        for name in foreign:
+            message = (
+                f"{statement.name} names {shorten(name)!r}; the article does not. "
+                "Use a name that the cited sentences give, as they give it."
+            )
+            yield finding(CHECK, "error", statement.where, message)
+        if distant := [shorten(name) for name in far if name not in foreign]:
+            message = f"{statement.name}: named in the article, but not near the sentences cited: {', '.join(distant)}."
+            yield finding(CHECK, "note", statement.where, message)
 
 
 def _near(grounded: GroundedDraft, statement: Statement) -> str:
+    """Return the paragraphs of the cited sentences, the sentences beside, and the texts of rows cited."""
     cited = sentences_of(grounded, evidence(statement.claims))
     paragraphs = {s.paragraph for s in cited}
     beside = {s.number for s in around(grounded, cited)}
     near = (s for s in grounded.sentences.body if s.paragraph in paragraphs or s.number in beside)
-    told = "" if statement.where.startswith("claims") else "\n".join(claim.text for claim in statement.claims)
-    return f"{text_of(grounded, near)}\n{told}"
+    rows = "" if statement.where.startswith("claims") else "\n".join(claim.text for claim in statement.claims)
+    return f"{text_of(grounded, near)}\n{rows}"

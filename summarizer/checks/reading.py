@@ -3,12 +3,14 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from summarizer.domain.finding import Finding, Severity
 from summarizer.domain.grounded import GroundedDraft
 from summarizer.domain.report import CitedText, Claim, Evidence, Position
 from summarizer.domain.sentences import Sentence
 from summarizer.domain.vocabulary import ARTICLE_VOICE, UNNAMED
+from summarizer.text.folding import find
 from summarizer.text.names import mentioned
 from summarizer.text.shorten import shorten
 
@@ -108,4 +110,13 @@ def nameless(source: str) -> bool:
 
 def named(position: Position, text: str) -> bool:
     """Tell whether a text names the position's source by its name or an alias."""
-    return any(name.strip() and mentioned(name, text) for name in (position.source, *position.aliases))
+    return any(names(name, text) for name in (position.source, *position.aliases))
+
+
+@lru_cache(maxsize=4096)
+def names(name: str, text: str) -> bool:
+    """Tell whether a text holds a name, in its very words (any case) or in another form of it."""
+    plain = name.strip()
+    return bool(plain) and (
+        find(plain.casefold(), text.casefold(), whole_words=True) is not None or mentioned(plain, text)
+    )

@@ -3,24 +3,30 @@
 import re
 from collections.abc import Iterator
 
-from summarizer.checks.reading import around, finding, named, nameless, positions, row, sentences_of, text_of
+from summarizer.checks.lexicon import words
+from summarizer.checks.reading import (
+    around,
+    finding,
+    named,
+    nameless,
+    names,
+    positions,
+    row,
+    sentences_of,
+    text_of,
+)
 from summarizer.domain.finding import Finding
 from summarizer.domain.grounded import GroundedDraft
 from summarizer.domain.report import Position
 from summarizer.domain.sentences import Sentence
 from summarizer.text import cues
 from summarizer.text.folding import fold
-from summarizer.text.names import mentioned
 from summarizer.text.shorten import shorten
+from summarizer.text.words import content_words
 
 CHECK = "sources"
 LOOK_BACK = 2
 """A pronoun's name stands at most so many sentences before, as a rule."""
-
-_PRONOUN = re.compile(
-    r"\b(?:he|she|they|it|we|i|who|which|his|her|their|its|our|my|the (?:group|company|firm|agency|ministry|club|union|office|party))\b",
-    re.IGNORECASE,
-)
 
 
 def check(grounded: GroundedDraft) -> Iterator[Finding]:
@@ -37,20 +43,20 @@ def check(grounded: GroundedDraft) -> Iterator[Finding]:
         elif not nameless(position.source):
             yield from _source(grounded, where, about, position)
         for relay in (position.via or "").split(";"):
-            if relay.strip() and not nameless(relay) and not mentioned(relay.strip(), grounded.article.text):
+            if relay.strip() and not nameless(relay) and not names(relay, grounded.article.text):
                 message = f"{about} via {shorten(relay)!r} is not named in the article. Use its name there, or leave via out."
                 yield finding(CHECK, "error", where, message)
 
 
 def _source(grounded: GroundedDraft, where: str, about: str, position: Position) -> Iterator[Finding]:
     source = shorten(position.source)
-    if not mentioned(position.source, grounded.article.text):
-        known = named(position, grounded.article.text)
+    if not names(position.source, grounded.article.text):
+        known = named(position, grounded.article.text) or _is_pieced(position.source, grounded.article.text)
         message = f"{about} the article does not name {source!r}. Name the source as the article does."
         yield finding(CHECK, "warning" if known else "error", where, message)
         return
     cited = sentences_of(grounded, position.evidence)
-    near = text_of(grounded, around(grounded, cited, before=LOOK_BACK, after=0))
+    near = _near(grounded, cited)
     if not cited or named(position, near):
         return
     if other := _speaker(grounded, cited, position):
@@ -66,6 +72,19 @@ def _source(grounded: GroundedDraft, where: str, about: str, position: Position)
             where,
             f"{about} {source!r} is not named in or shortly before sentence {numbers}.",
         )
+
+
+def _is_pieced(source: str, text: str) -> bool:
+    """Tell whether a source is at least put together from the article's words: "the paper in the Annals"."""
+    return set(content_words(source)) <= set(content_words(text))
+
+
+def _near(grounded: GroundedDraft, cited: tuple[Sentence, ...]) -> str:
+    paragraphs = {s.paragraph for s in cited}
+    before = {s.number for s in around(grounded, cited, before=LOOK_BACK, after=0)}
+    return text_of(
+        grounded, (s for s in grounded.sentences if s.number in before or s.paragraph in paragraphs)
+    )
 
 
 def _speaker(grounded: GroundedDraft, cited: tuple[Sentence, ...], position: Position) -> str | None:
@@ -89,7 +108,7 @@ def _speaks(other: Position, text: str) -> bool:
             re.split(r"[,;:.\"]", text[match.end :])[0],
         )
         if named(other, before) or (
-            not _PRONOUN.search(before) and not before.strip() and named(other, after)
+            not words("pronouns").search(before) and not before.strip() and named(other, after)
         ):
             return True
     prefix = cues.find_prefix(text)

@@ -5,9 +5,10 @@ rows count as carriers. Where a reading is unsure a finding is a warning; precis
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from summarizer.checks.lexicon import words
 from summarizer.checks.reading import finding, named, nameless, positions, row, sentences_of, text_of
 from summarizer.domain.finding import Finding, Severity
 from summarizer.domain.grounded import GroundedDraft
@@ -16,98 +17,36 @@ from summarizer.domain.sentences import Sentence
 from summarizer.text import cues
 from summarizer.text.folding import fold
 from summarizer.text.shorten import shorten
+from summarizer.text.words import content_words
 
 CHECK = "stance"
-
-_NEGATIVE = re.compile(
-    r"\b(?:no|not|never|none|nobody|nothing|nowhere|nor|neither|without|cannot|false|untrue|wrong|incorrect|innocent"
-    r"|mistaken|unfounded|baseless|nonsense|rubbish|contrary|instead|lies?|myth|hoax|refus\w+|reject\w*|dismiss\w*|den(?:y|ied|ies|ying)"
-    r"|disput\w+|contradict\w*|contest\w*|oppos\w+|withdr[ae]w\w*|retract\w*|correct(?:ed|ion|s)|revis\w+|ruled out|rules out"
-    r"|fail(?:ed|s|ure)?|lack\w*|absence|stopped short)\b|n't\b",
-    re.IGNORECASE,
-)
-_UNSURE = re.compile(
-    r"\b(?:un(?:able|clear|known|verified|confirmed|certain|sure)|whether|if|yet to|declin\w+|doubt\w*|question\w*|would(?:n't| not)"
-    r"|difficult|impossible|evidence|verif\w+|confirm\w*|corroborat\w*|rule out)\b",
-    re.IGNORECASE,
-)
-_PLAIN_DENIAL = re.compile(
-    r"\b(?:denied|denies|deny|denying)\b|\btruth\b|\b(?:un|not )true\b|\bfalse\b", re.IGNORECASE
-)
-_SURE_OBJECT = re.compile(
-    r"\s+(?:that\b|(?:the|these|those|any|all|such|recent|media|his|her|its|their)?\s*"
-    r"(?:claims?|reports?|allegations?|accusations?|suggestions?|charges?)\b)",
-    re.IGNORECASE,
-)
-_WITHHELD = re.compile(  # "denied bail": something was not given, nothing was disputed
-    r"\s+(?:\w+\s+){0,3}?(?:bail|entry|access|visas?|asylum|parole|permission|permits?|service|services|treatment|aid|food|water|care"
-    r"|boarding|passage|leave|refuge|rights?|justice|funding|credit|loans?|coverage|benefits|opportunit\w+|a (?:visa|permit|licen[cs]e))\b",
-    re.IGNORECASE,
-)
-_NOT_SAID = re.compile(
-    r"\b(?:not|never|n't|nobody|no one|nor|cannot|to|being|been|was|were|be|is|are)\s+(?:\w+ly\s+)?$",
-    re.IGNORECASE,
-)
-_PLAIN_NONCONFIRMATION = re.compile(
-    r"confirm|verif|corroborat|rule out|not ruled|no evidence|notified", re.IGNORECASE
-)
-_NEGATED = re.compile(
-    r"\b(?:no|not|never|none|nobody|nothing|nor|neither|without|cannot|un\w{4,}|innocent|false)\b|n't\b",
-    re.IGNORECASE,
-)
+_NOUNS = ("dispute", "disputes")
+_AFFIRMED = 0.5
+"""Share of a row's content words which, said of it without a refusing word, make a sentence affirm it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """A denial or non-confirmation that the article holds: its sentence, its words, how sure the reading is."""
+    """A denial or non-confirmation that the article holds: where, by which words, how sure the reading is."""
 
     sentence: Sentence
     start: int
     words: str
     denial: bool
+    prose: bool
     sure: bool
 
 
 def check(grounded: GroundedDraft) -> Iterator[Finding]:
-    """Yield assertions read out of denials, denials no row carries, and denials the cited words do not hold."""
-    refusals = tuple(_refusals(grounded))
+    """Yield assertions read out of denials, denials no row carries, and denials the cited words lack."""
     carried = _carried(grounded)
-    flipped = tuple(_flipped(grounded, refusals, carried))
-    yield from (finding for _, finding in flipped)
-    told = carried | {number for number, _ in flipped}
-    yield from _dropped(grounded, (r for r in refusals if r.sentence.number not in told))
+    dropped = [
+        r for r in _refusals(grounded) if r.sentence.number not in carried and (r.prose or not carried)
+    ]
+    flipped = dict(_flipped(grounded, dropped))
+    yield from flipped.values()
+    yield from _dropped(r for r in dropped if r.sentence.number not in flipped)
     yield from _invented(grounded)
-
-
-def _refusals(grounded: GroundedDraft) -> Iterator[_Refusal]:
-    for sentence in grounded.sentences.body:
-        text = fold(grounded.sentences.quote(sentence))
-        for match in cues.find(text):
-            if match.cue.stance == "asserts" or _is_no_refusal(text, match):
-                continue
-            words = text[match.start : match.end]
-            denial = match.cue.stance == "denies"
-            sure = _is_prose(text) and (_surely_denies(text, match) if denial else _surely_withholds(words))
-            yield _Refusal(sentence, sentence.start + match.start, words, denial, sure)
-
-
-def _is_no_refusal(text: str, match: cues.CueMatch) -> bool:
-    if match.cue.phrase:
-        return False
-    return bool(_NOT_SAID.search(text[: match.start])) or bool(_WITHHELD.match(text, match.end))
-
-
-def _surely_denies(text: str, match: cues.CueMatch) -> bool:
-    return bool(_PLAIN_DENIAL.search(text[match.start : match.end]) or _SURE_OBJECT.match(text, match.end))
-
-
-def _surely_withholds(words: str) -> bool:
-    return bool(_PLAIN_NONCONFIRMATION.search(words))
-
-
-def _is_prose(text: str) -> bool:
-    """Tell a sentence from a headline or a bullet, which repeat the body and need no row."""
-    return text.rstrip("\"')]").endswith((".", "!", "?"))
 
 
 def _carried(grounded: GroundedDraft) -> frozenset[int]:
@@ -115,62 +54,128 @@ def _carried(grounded: GroundedDraft) -> frozenset[int]:
     return frozenset(
         sentence.number
         for _, claim, position in positions(grounded)
-        if position.stance != "asserts" or _NEGATED.search(fold(claim.text))
+        if position.stance != "asserts" or _is_negative(claim)
         for sentence in sentences_of(grounded, position.evidence)
     )
 
 
-def _flipped(
-    grounded: GroundedDraft, refusals: tuple[_Refusal, ...], carried: frozenset[int]
-) -> Iterator[tuple[int, Finding]]:
-    open_denials = [r for r in refusals if r.denial and r.sentence.number not in carried]
-    for where, claim, position in positions(grounded):
-        for refusal in open_denials:
-            if position.stance == "asserts" and _denies_here(grounded, position, refusal):
-                severity: Severity = "error" if refusal.sure else "warning"
+def _is_negative(claim: Claim) -> bool:
+    text = fold(claim.text)
+    return "n't" in text or words("negated").search(text) is not None
+
+
+# -- what the article refuses ---------------------------------------------------------------------------------------
+
+
+def _refusals(grounded: GroundedDraft) -> Iterator[_Refusal]:
+    for sentence in grounded.sentences.body:
+        text = fold(grounded.sentences.quote(sentence))
+        for match in cues.find(text):
+            if match.cue.stance != "asserts" and not _is_undone(text, match):
+                denial = match.cue.stance == "denies"
+                prose = _is_prose(text)
+                sure = prose and (_surely_denies if denial else _surely_withholds)(text, match)
+                words_used = text[match.start : match.end]
+                yield _Refusal(sentence, sentence.start + match.start, words_used, denial, prose, sure)
+
+
+def _is_undone(text: str, match: cues.CueMatch) -> bool:
+    """Tell "was denied bail", "did not deny" and "a pay dispute" from a denial."""
+    if match.cue.phrase:
+        return False
+    if match.cue.form in _NOUNS and not re.match(
+        r"\s+(?:that|the|this|any|its|his|her|their)\b", text[match.end :]
+    ):
+        return True
+    before, after = text[max(0, match.start - 30) : match.start], text[match.end : match.end + 50]
+    undone = any(not before[m.end() :].strip() for m in words("undone").finditer(before))
+    withheld = words("withheld").search(after)
+    return (
+        undone
+        or before.endswith("n't ")
+        or (withheld is not None and len(after[: withheld.start()].split()) < 4)
+    )
+
+
+def _surely_denies(text: str, match: cues.CueMatch) -> bool:
+    if words("plain_denials").search(text[match.start : match.end]):
+        return True
+    after = text[match.end : match.end + 40].split()[:3]
+    return after[:1] == ["that"] or any(words("deniable").fullmatch(word.strip(".,;:")) for word in after)
+
+
+def _surely_withholds(text: str, match: cues.CueMatch) -> bool:
+    return words("plain_nonconfirmations").search(text[match.start : match.end]) is not None
+
+
+def _is_prose(text: str) -> bool:
+    """Tell a sentence from a headline or a bullet, which repeat the body and need no row."""
+    return text.rstrip("\"')]").endswith((".", "!", "?"))
+
+
+# -- faults ---------------------------------------------------------------------------------------------------------
+
+
+def _flipped(grounded: GroundedDraft, dropped: Iterable[_Refusal]) -> Iterator[tuple[int, Finding]]:
+    for refusal in dropped:
+        for where, claim, position in positions(grounded):
+            if refusal.denial and position.stance == "asserts" and _denies(grounded, position, refusal):
                 message = (
-                    f"{row(claim)}: {shorten(position.source)!r} asserts it, but sentence {refusal.sentence.number} "
-                    f"holds {refusal.words!r}. Make the stance what those words say."
+                    f"{row(claim)}: {shorten(position.source)!r} asserts it, but sentence "
+                    f"{refusal.sentence.number} holds {refusal.words!r}. Make the stance what those words say."
                 )
-                yield refusal.sentence.number, finding(CHECK, severity, where, message)
+                yield refusal.sentence.number, finding(CHECK, _severity(refusal), where, message)
 
 
-def _denies_here(grounded: GroundedDraft, position: Position, refusal: _Refusal) -> bool:
+def _denies(grounded: GroundedDraft, position: Position, refusal: _Refusal) -> bool:
+    """Tell whether a position's evidence is the denial itself, spoken by its own source."""
     if nameless(position.source) or not any(e.start <= refusal.start < e.end for e in position.evidence):
         return False
-    return named(position, grounded.article.text[refusal.sentence.start : refusal.start])
+    before = grounded.article.text[refusal.sentence.start : refusal.start]
+    return named(position, re.split(r"[,;:]", before)[-1])
 
 
-def _dropped(grounded: GroundedDraft, refusals: Iterator[_Refusal]) -> Iterator[Finding]:
-    seen: set[int] = set()
-    for refusal in refusals:
-        if refusal.sentence.number in seen:
-            continue
-        seen.add(refusal.sentence.number)
-        kind = "denies" if refusal.denial else "does not confirm"
+def _dropped(refusals: Iterable[_Refusal]) -> Iterator[Finding]:
+    for refusal in {r.sentence.number: r for r in refusals}.values():
+        stands = "denies" if refusal.denial else "does not confirm"
         message = (
-            f"Sentence {refusal.sentence.number} holds {shorten(refusal.words)!r}: no row has a position that {kind} there. "
-            f"Add one to the row that it is about."
+            f"Sentence {refusal.sentence.number} holds {shorten(refusal.words)!r}: no row has a position that "
+            f"{stands} there. Add one to the row that it is about."
         )
-        yield finding(CHECK, "error" if refusal.sure else "warning", "report", message)
+        yield finding(CHECK, _severity(refusal), "report", message)
+
+
+def _severity(refusal: _Refusal) -> Severity:
+    return "error" if refusal.sure else "warning"
 
 
 def _invented(grounded: GroundedDraft) -> Iterator[Finding]:
     for where, claim, position in positions(grounded):
-        if position.stance == "asserts" or not position.evidence:
-            continue
         cited = sentences_of(grounded, position.evidence)
-        if not _refuses(fold(text_of(grounded, cited)), claim, denies=position.stance == "denies"):
-            numbers = ", ".join(str(s.number) for s in cited)
-            message = (
-                f"{row(claim)}: {shorten(position.source)!r} {position.stance} it, but sentence {numbers} holds no such words. "
-                "Never repair the text: give the stance its words give."
-            )
-            yield finding(CHECK, "error", where, message)
+        if position.stance == "asserts" or not cited or _refuses(fold(text_of(grounded, cited)), position):
+            continue
+        numbers = ", ".join(str(s.number) for s in cited)
+        message = (
+            f"{row(claim)}: {shorten(position.source)!r} {position.stance} it, but sentence {numbers} holds no "
+            "such words. Never repair the text: give the stance its words give."
+        )
+        severity: Severity = "error" if _affirms(grounded, cited, claim) else "warning"
+        yield finding(CHECK, severity, where, message)
 
 
-def _refuses(text: str, claim: Claim, *, denies: bool) -> bool:
-    del claim
-    if cues.has_denial(text) or cues.has_nonconfirmation(text) or _NEGATIVE.search(text):
+def _affirms(grounded: GroundedDraft, cited: Iterable[Sentence], claim: Claim) -> bool:
+    """Tell words that say the row itself from words that deny it by saying something else."""
+    topic = set(content_words(claim.text))
+    said = topic & set(content_words(text_of(grounded, cited)))
+    return len(said) >= _AFFIRMED * len(topic)
+
+
+def _refuses(text: str, position: Position) -> bool:
+    if (
+        cues.has_denial(text)
+        or cues.has_nonconfirmation(text)
+        or "n't" in text
+        or words("negative").search(text)
+    ):
         return True
-    return not denies and bool(_UNSURE.search(text))
+    return position.stance == "does_not_confirm" and words("unsure").search(text) is not None

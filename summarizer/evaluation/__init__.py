@@ -1,1 +1,1 @@
-"""Reports against gold labels: how many claims, positions, figures and conflicts a system gets right, and which not."""
+"""Reports against gold labels: which claims, positions, figures and conflicts a system gets right."""

@@ -1,7 +1,9 @@
 """A report laid beside the labels of its article: rows, positions and figures paired one-to-one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import TypeVar
 
 from summarizer.domain.article import Article
 from summarizer.domain.report import Figure, Position, Report
@@ -12,6 +14,28 @@ from summarizer.evaluation.gold_report import gold_report
 from summarizer.evaluation.matching import Matching, Pair, match
 from summarizer.text import figures
 from summarizer.text.names import same
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class PairedPositions:
+    """The positions of two matched rows: those of the same source, and the leftovers."""
+
+    pair: Pair
+    both: tuple[tuple[Position, Position], ...]
+    gold_only: tuple[Position, ...]
+    system_only: tuple[Position, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairedFigures:
+    """The figures of two matched rows: those that are the same, and the leftovers."""
+
+    pair: Pair
+    both: tuple[tuple[Figure, Figure], ...]
+    gold_only: tuple[Figure, ...]
+    system_only: tuple[Figure, ...]
 
 
 @dataclass(frozen=True)
@@ -35,19 +59,14 @@ class Comparison:
         return self.case.article
 
     @cached_property
-    def stands(self) -> tuple["Stands", ...]:
+    def positions(self) -> tuple[PairedPositions, ...]:
         """The positions of all matched rows, paired by source."""
-        return tuple(_pair_positions(pair) for pair in self.matching.pairs)
+        return tuple(map(_pair_positions, self.matching.pairs))
 
-
-@dataclass(frozen=True, slots=True)
-class Stands:
-    """The positions of one matched pair of rows: those with the same source, and the leftovers."""
-
-    pair: Pair
-    same_source: tuple[tuple[Position, Position], ...]
-    gold_only: tuple[Position, ...]
-    system_only: tuple[Position, ...]
+    @cached_property
+    def figures(self) -> tuple[PairedFigures, ...]:
+        """The figures of all matched rows, paired where they are the same."""
+        return tuple(map(_pair_figures, self.matching.pairs))
 
 
 def compare(case: Case, report: Report) -> Comparison:
@@ -56,31 +75,11 @@ def compare(case: Case, report: Report) -> Comparison:
     return Comparison(case, gold, report, match(gold.claims, report.claims))
 
 
-def _pair_positions(pair: Pair) -> Stands:
-    gold, system = pair.gold.positions, pair.system.positions
-    chosen = assign([[_agreement(g, s) for s in system] for g in gold])
-    rows, columns = {g for g, _ in chosen}, {s for _, s in chosen}
-    return Stands(
-        pair=pair,
-        same_source=tuple((gold[g], system[s]) for g, s in chosen),
-        gold_only=tuple(p for n, p in enumerate(gold) if n not in rows),
-        system_only=tuple(p for n, p in enumerate(system) if n not in columns),
-    )
-
-
-def _agreement(gold: Position, system: Position) -> float:
-    """Weigh two positions: 0 unless one source holds both; stance, then hedge, then closer names decide between more."""
-    if not same_source(gold, system):
-        return 0.0
-    stance, hedged = gold.stance == system.stance, gold.hedged == system.hedged
-    return 1 + 0.2 * stance + 0.1 * hedged + 0.01 * (gold.source == system.source)
-
-
 def same_source(gold: Position, system: Position) -> bool:
-    """Tell whether a position's source is the labels' one, by its name or one of the aliases the labels give.
+    """Tell whether a position's source is the labels' one, by its name or an alias the labels give.
 
-    The article's own voice is only itself; nameless sources are one another. The report's aliases do not count: a
-    report must not gain by naming many.
+    The article's own voice is only itself; nameless sources are one another. The report's aliases do not
+    count: a report must not gain by naming many.
     """
     if ARTICLE_VOICE in (gold.source, system.source):
         return gold.source == system.source
@@ -89,36 +88,53 @@ def same_source(gold: Position, system: Position) -> bool:
     return any(same(name, system.source) for name in (gold.source, *gold.aliases))
 
 
+def same_figure(gold: Figure, system: Figure) -> bool:
+    """Tell whether two figures of one row are one: the same bounds, and units that do not clash."""
+    return figures.compatible(_quantity(gold), _quantity(system))
+
+
+def _pair_positions(pair: Pair) -> PairedPositions:
+    gold, system = pair.gold.positions, pair.system.positions
+    chosen = assign([[_agreement(g, s) for s in system] for g in gold])
+    return PairedPositions(pair, *_split(gold, system, chosen))
+
+
+def _pair_figures(pair: Pair) -> PairedFigures:
+    gold, system = pair.gold.figures, pair.system.figures
+    chosen = assign([[float(same_figure(g, s)) for s in system] for g in gold])
+    return PairedFigures(pair, *_split(gold, system, chosen))
+
+
+def _split(
+    gold: Sequence[Item], system: Sequence[Item], chosen: Sequence[tuple[int, int]]
+) -> tuple[tuple[tuple[Item, Item], ...], tuple[Item, ...], tuple[Item, ...]]:
+    """Return what is paired and what is left over on either side."""
+    rows, columns = {g for g, _ in chosen}, {s for _, s in chosen}
+    return (
+        tuple((gold[g], system[s]) for g, s in chosen),
+        tuple(item for n, item in enumerate(gold) if n not in rows),
+        tuple(item for n, item in enumerate(system) if n not in columns),
+    )
+
+
+def _agreement(gold: Position, system: Position) -> float:
+    """Weigh two positions: 0 unless they share a source; stance, hedge and name break ties."""
+    if not same_source(gold, system):
+        return 0.0
+    stance, hedged = gold.stance == system.stance, gold.hedged == system.hedged
+    return 1 + 0.2 * stance + 0.1 * hedged + 0.01 * (gold.source == system.source)
+
+
 def _nameless(source: str) -> bool:
     return source.partition(":")[0].strip().lower() == UNNAMED
 
 
-def _same_figures(pair: Pair) -> tuple[tuple[int, int], ...]:
-    return assign([[float(_same_figure(g, s)) for s in pair.system.figures] for g in pair.gold.figures])
+def _quantity(figure: Figure) -> figures.Quantity:
+    return figures.Quantity(0, 0, figure.low, figure.high, _unit(figure.unit), figure.of)
 
 
-def _same_figure(a: Figure, b: Figure) -> bool:
-    return (a.low, a.high) == (b.low, b.high) and _units_agree(a, b)
-
-
-def _units_agree(a: Figure, b: Figure) -> bool:
-    """Tell whether two units may be one: equal, or one's words are among what the other counts ("workers", "people")."""
-    mine, yours = _unit_words(a.unit), _unit_words(b.unit)
-    if mine == yours:
-        return True
-    return bool(mine & (yours | _unit_words(b.of)) or yours & _unit_words(a.of))
-
-
-_UNIT_NAMES = {
-    "%": "percent", "percentage": "percent", "percentages": "percent", "$": "dollars", "usd": "dollars",
-    "€": "euros", "eur": "euros", "£": "pounds", "gbp": "pounds", "km": "kilometers", "kilometres": "kilometers",
-    "mi": "miles", "m": "meters", "metres": "meters", "kg": "kilograms", "t": "tonnes", "tons": "tonnes",
-    "hectares": "hectare", "ha": "hectare", "persons": "people", "person": "people",
-}  # fmt: skip
-
-
-def _unit_words(unit: str) -> frozenset[str]:
-    words = " ".join(_UNIT_NAMES.get(w, w) for w in unit.lower().replace("per cent", "percent").split())
-    return frozenset(content_words(words)) or frozenset(words.split())
-
-
+@cache
+def _unit(unit: str) -> str:
+    """Return a unit as figures are read with: "kilometres" gives "km"."""
+    sample = figures.read(f"5 {unit}")
+    return (sample[0].unit if sample else "") or unit

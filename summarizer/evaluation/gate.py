@@ -37,7 +37,7 @@ def load_floors(file: Path, backend: str) -> Floors:
 
     Raises:
         InputNotFound: There is no such file.
-        SettingsError: It is no TOML, has no such table, names no metric fit for a gate, or a floor outside 0 to 1.
+        SettingsError: It is no TOML, has no such table, or a metric or floor in it makes no sense.
     """
     table = _tables(file).get(backend)
     if not isinstance(table, dict):

@@ -1,4 +1,4 @@
-"""Gold labels: what a person found in an article, read from ``gold.yaml`` and checked against ``article.txt``."""
+"""Gold labels: what a person found, read from ``gold.yaml`` and checked against ``article.txt``."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -203,12 +203,12 @@ def _parse(file: Path) -> _Labels:
     loader = yaml.SafeLoader(_decode(_read(file), file))
     try:
         root = loader.get_single_node()
-        data = loader.construct_document(root) if root is not None else None  # type: ignore[no-untyped-call]
+        data = loader.construct_document(root) if root is not None else None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise _malformed(file, [(line, f"not YAML: {error.problem}")]) from None
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
+        loader.dispose()
     if not isinstance(data, dict):
         raise _malformed(file, [(1, "the document must be a mapping of fields to values")])
     labels = _Labels(file, data, root)

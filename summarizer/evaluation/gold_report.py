@@ -13,18 +13,19 @@ from summarizer.domain.report import (
     Span,
     Trace,
 )
+from summarizer.domain.vocabulary import ARTICLE_VOICE, UNNAMED, Stance
 from summarizer.evaluation.gold import Case, GoldClaim, GoldPosition
 from summarizer.evaluation.spans import locate, locate_lines
 
 
 def gold_report(case: Case) -> Report:
-    """Return a report that says what the labels say; its summary cites every key row, a sentence each."""
+    """Return a report that says what the labels say; its summary tells every key row and its sources."""
     text, gold = case.article.text, case.gold
     key = [c for c in gold.claims if c.key] or gold.claims[:1]
     return Report(
         article=ArticleRecord.of(case.article),
-        headline=CitedText(text=key[0].text if key else "", claims=tuple(c.id for c in key[:1])),
-        summary=tuple(CitedText(text=c.text, claims=(c.id,)) for c in key),
+        headline=_told(key[0]) if key else CitedText(text="", claims=()),
+        summary=tuple(map(_told, key)),
         claims=tuple(_claim(c, text) for c in gold.claims),
         conflicts=gold.conflicts,
         loaded=tuple(_loaded(case)),
@@ -38,6 +39,26 @@ def furniture(case: Case) -> tuple[Span, ...]:
     text = case.article.text
     places = {place for line in case.gold.furniture for place in locate_lines(line, text)}
     return tuple(Span(start=start, end=end) for start, end in sorted(places))
+
+
+def _told(claim: GoldClaim) -> CitedText:
+    """Tell a row in a sentence that never states as plain fact what is only somebody's word."""
+    asserted = [
+        _named(p.source) for p in claim.positions if p.stance == "asserts" and p.source != ARTICLE_VOICE
+    ]
+    lead = f"According to {' and '.join(asserted)}: " if asserted else "Reportedly: "
+    tail = "".join(
+        f" {_named(p.source)} {_AGAINST[p.stance]}." for p in claim.positions if p.stance in _AGAINST
+    )
+    text = claim.text if claim.status == "stated" else f"{lead}{claim.text}{tail}"
+    return CitedText(text=text, claims=(claim.id,))
+
+
+_AGAINST: dict[Stance, str] = {"denies": "denied it", "does_not_confirm": "would not confirm it"}
+
+
+def _named(source: str) -> str:
+    return source.removeprefix(f"{UNNAMED}:").strip()
 
 
 def _claim(claim: GoldClaim, text: str) -> Claim:

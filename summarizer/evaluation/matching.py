@@ -1,8 +1,8 @@
 """Which row of a report says the same as which row of the labels: one-to-one, without a judge.
 
-``s = .5 * content-token F1 + .5 * evidence-character IoU``, 0 where one text negates and the other does not, or where
-their numbers cannot be the same. Rows are paired so that the sum of ``s`` is greatest; pairs below ``THRESHOLD`` do
-not count.
+``s = .5 * content-token F1 + .5 * evidence-character IoU``, but 0 where one text negates and the other does
+not, or where their numbers cannot be the same. Rows are paired so that the sum of ``s`` is greatest; pairs
+below ``THRESHOLD`` do not count.
 """
 
 import re
@@ -27,11 +27,12 @@ class Bounds(Protocol):
     """A number: at least ``low``, at most ``high``; None where unbounded."""
 
     @property
-    def low(self) -> float | None: ...
+    def low(self) -> float | None:
+        """The least it may be."""
+
     @property
-    def high(self) -> float | None: ...
-    @property
-    def unit(self) -> str: ...
+    def high(self) -> float | None:
+        """The most it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,14 @@ class Matching:
 
 
 def match(gold: Sequence[Claim], system: Sequence[Claim], *, threshold: float = THRESHOLD) -> Matching:
-    """Pair rows of the labels with rows of a report so that the sum of their similarities is greatest.
+    """Pair rows of the labels with rows of a report so that their similarities sum up highest.
 
-    Only pairs of at least ``threshold`` count. Among equal sums closer evidence wins, then closer words.
+    Only pairs of at least ``threshold`` count. Among equal sums closer evidence wins, then closer words, then the
+    report's earlier row.
     """
     wanted, had = [_profile(c) for c in gold], [_profile(c) for c in system]
     table = [[_compare(g, s) for s in had] for g in wanted]
-    chosen = assign([[_weight(s, threshold) for s in row] for row in table])
+    chosen = assign([[_weight(s, threshold, n) for n, s in enumerate(row)] for row in table])
     by_gold, by_system = dict(chosen), {s: g for g, s in chosen}
 
     def pair(g: int, s: int) -> Pair:
@@ -119,7 +121,7 @@ def similarity(gold: Claim, system: Claim) -> Similarity:
 
 
 def negates(text: str) -> bool:
-    """Tell whether a text holds a negation ("not", "no", "never", "n't" …); "No. 2" and "not only" are none."""
+    """Tell whether a text holds a negation ("not", "no", "n't" …); "No. 2" and "not only" are none."""
     return _NEGATION.search(text.replace("’", "'")) is not None
 
 
@@ -136,7 +138,8 @@ def compatible(a: Bounds, b: Bounds) -> bool:
 
 
 _NEGATION = re.compile(
-    r"\b(?:not(?! only| just| merely)|no(?!\.? \d| doubt)|never|none|nobody|nothing|nowhere|neither|nor|without|cannot)\b"
+    r"\b(?:not(?! only| just| merely)|no(?!\.? \d| doubt)|never|none|nobody|nothing|nowhere|neither|nor"
+    r"|without|cannot)\b"
     r"|n't\b",
     re.IGNORECASE,
 )
@@ -187,8 +190,8 @@ def _may_agree(a: _Profile, b: _Profile) -> bool:
     )
 
 
-def _weight(similarity: Similarity, threshold: float) -> float:
-    """Weigh a pair for the assignment; what is added breaks ties and is too small to do more."""
+def _weight(similarity: Similarity, threshold: float, number: int) -> float:
+    """Weigh a pair for the assignment; what is added is too small for more than to break ties."""
     if similarity.value < threshold:
         return 0.0
-    return similarity.value + 1e-6 * similarity.evidence + 1e-9 * similarity.words
+    return similarity.value + 1e-6 * similarity.evidence + 1e-9 * similarity.words - 1e-13 * number

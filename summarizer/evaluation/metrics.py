@@ -1,29 +1,25 @@
-"""What is measured: plain functions from a comparison to a ratio, each with its formula and with the rows that missed.
+"""What is measured: plain functions from a comparison to a ratio, each with its formula and its misses.
 
-``METRICS`` lists them all. Ratios of articles are summed above and below the line, never averaged. Words used below:
-*matched*: rows paired one-to-one (``matching.match``); *contested*: disputed, denied or unconfirmed.
+``METRICS`` lists them all. Ratios of articles are summed above and below the line, never averaged. *Matched*
+are rows paired one-to-one (``matching.match``); *contested* is what is disputed, denied or unconfirmed.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
-from summarizer.domain.article import Article
 from summarizer.domain.report import CitedText, Claim, Conflict, Evidence, Figure, Position, Report
-from summarizer.domain.vocabulary import ARTICLE_VOICE, CONTESTED, UNNAMED
-from summarizer.evaluation.assignment import assign
-from summarizer.evaluation.gold import Case
-from summarizer.evaluation.gold_report import furniture, gold_report
-from summarizer.evaluation.matching import Matching, Pair, compatible, match, negates
+from summarizer.domain.vocabulary import CONTESTED
+from summarizer.evaluation.comparison import Comparison, PairedFigures, PairedPositions
+from summarizer.evaluation.gold_report import furniture
+from summarizer.evaluation.matching import Matching, Pair, compatible, negates
+from summarizer.evaluation.ratio import Miss, Ratio
 from summarizer.evaluation.spans import intervals, shared
-from summarizer.text.cues import has_attribution
+from summarizer.text.cues import has_attribution, has_hedge
 from summarizer.text.figures import read
-from summarizer.text.names import same
 from summarizer.text.words import content_words
 
-
-# -- claims --------------------------------------------------------------------------------------------------------
+# -- claims --------------------------------------------------------------------------------------------------
 
 
 def claims_precision(comparison: Comparison) -> Ratio:
@@ -52,14 +48,14 @@ def key_recall(comparison: Comparison) -> Ratio:
     return Ratio(len(key) - len(absent), len(key), tuple(Miss(c.id, _why_absent(best)) for c, best in absent))
 
 
-# -- positions -----------------------------------------------------------------------------------------------------
+# -- positions -----------------------------------------------------------------------------------------------
 
 
 def source_f1(comparison: Comparison) -> Ratio:
-    """Who is named on matched rows: 2 * positions with the same source / positions of both sides on matched rows."""
-    found = [p for s in comparison.stands for p in s.same_source]
-    misses = tuple(m for s in comparison.stands for m in _source_misses(s))
-    return Ratio(2 * len(found), _positions(comparison.stands), misses)
+    """Who is named on matched rows: 2 * positions of the same source / positions of both sides."""
+    found = [p for s in comparison.positions for p in s.both]
+    misses = tuple(m for s in comparison.positions for m in _source_misses(s))
+    return Ratio(2 * len(found), _positions(comparison.positions), misses)
 
 
 def stance_accuracy(comparison: Comparison) -> Ratio:
@@ -73,21 +69,25 @@ def hedged_accuracy(comparison: Comparison) -> Ratio:
 
 
 def positions_f1(comparison: Comparison) -> Ratio:
-    """Whole positions on matched rows: 2 * (same source, stance and hedged) / positions of both sides there."""
-    return Ratio(2 * _exact(comparison), _positions(comparison.stands), tuple(_position_misses(comparison)))
+    """Whole positions on matched rows: 2 * same source, stance and hedged / positions of both sides."""
+    return Ratio(
+        2 * _exact(comparison), _positions(comparison.positions), tuple(_position_misses(comparison))
+    )
 
 
 def positions_f1_all(comparison: Comparison) -> Ratio:
-    """The same end to end: 2 * (same source, stance and hedged) / all positions of both sides, missed rows included."""
+    """The same on all rows, unmatched included: 2 * same in all three / positions of both sides."""
+    matching = comparison.matching
     every = sum(len(c.positions) for c in (*comparison.gold.claims, *comparison.system.claims))
-    absent = tuple(
-        Miss(c.id, "the row is missing, and its positions with it")
-        for c, _ in comparison.matching.unmatched_gold
+    absent = (Miss(c.id, "the row is missing, its positions too") for c, _ in matching.unmatched_gold)
+    extra = (
+        Miss(f"claims[{c.id}]", "the row is too many, its positions too")
+        for c, _ in matching.unmatched_system
     )
-    return Ratio(2 * _exact(comparison), every, tuple(_position_misses(comparison)) + absent)
+    return Ratio(2 * _exact(comparison), every, (*_position_misses(comparison), *absent, *extra))
 
 
-# -- status and disputes -------------------------------------------------------------------------------------------
+# -- status and disputes -------------------------------------------------------------------------------------
 
 
 def status_accuracy(comparison: Comparison) -> Ratio:
@@ -119,19 +119,19 @@ def contested_precision(comparison: Comparison) -> Ratio:
     return Ratio(len(contested) - len(wrong), len(contested), misses)
 
 
-# -- figures and conflicts -----------------------------------------------------------------------------------------
+# -- figures and conflicts -----------------------------------------------------------------------------------
 
 
 def figures_f1(comparison: Comparison) -> Ratio:
-    """Figures on matched rows: 2 * (same low, same high, compatible unit) / figures of both sides on matched rows."""
-    pairs = comparison.matching.pairs
-    exact = sum(len(_same_figures(p)) for p in pairs)
-    every = sum(len(p.gold.figures) + len(p.system.figures) for p in pairs)
-    return Ratio(2 * exact, every, tuple(m for p in pairs for m in _figure_misses(p)))
+    """Figures on matched rows: 2 * same bounds and compatible unit / figures of both sides."""
+    rows = comparison.figures
+    exact = sum(len(row.both) for row in rows)
+    every = sum(len(row.pair.gold.figures) + len(row.pair.system.figures) for row in rows)
+    return Ratio(2 * exact, every, tuple(m for row in rows for m in _figure_misses(row)))
 
 
 def conflicts_recall(comparison: Comparison) -> Ratio:
-    """Share of conflicts found: both rows matched and their partners in conflict / conflicts of the labels."""
+    """Share of conflicts found: both rows matched, partners in conflict / conflicts of the labels."""
     found = {_ids(c) for c in comparison.system.conflicts}
     absent = [c for c in comparison.gold.conflicts if _translated(c, comparison.matching) not in found]
     misses = tuple(Miss("-".join(c.claims), f"not found: {c.why}") for c in absent)
@@ -146,11 +146,11 @@ def conflicts_precision(comparison: Comparison) -> Ratio:
     return Ratio(len(comparison.system.conflicts) - len(wrong), len(comparison.system.conflicts), misses)
 
 
-# -- the summary ---------------------------------------------------------------------------------------------------
+# -- the summary ---------------------------------------------------------------------------------------------
 
 
 def key_coverage(comparison: Comparison) -> Ratio:
-    """Share of key rows the summary rests on: key rows whose partner the summary cites / key rows of the labels."""
+    """Share of key rows in the summary: key rows whose partner it cites / key rows of the labels."""
     cited = {claim_id for sentence in comparison.system.summary for claim_id in sentence.claims}
     key = [c for c in comparison.gold.claims if c.key]
     misses = tuple(_coverage_misses(comparison, key, cited))
@@ -158,10 +158,11 @@ def key_coverage(comparison: Comparison) -> Ratio:
 
 
 def never_clear(comparison: Comparison) -> Ratio:
-    """Share of forbidden statements nothing sounds like: silent / entries of ``never``. An alarm to look at, no verdict.
+    """Share of forbidden statements that nothing sounds like: silent / entries of ``never``; no verdict.
 
-    A sentence of the summary or the headline sounds like one where it holds at least four fifths of its content words,
-    names nobody who says so, negates where it negates, and has no other numbers.
+    A sentence of the summary or the headline sounds like one where it holds at least four fifths of its
+    content words and all its numbers, negates where it negates, and neither names a source nor hedges where
+    it does not.
     """
     never = comparison.case.gold.never
     alarms = tuple(
@@ -170,7 +171,7 @@ def never_clear(comparison: Comparison) -> Ratio:
     return Ratio(len(never) - len({m.where for m in alarms}), len(never), alarms)
 
 
-# -- grounding: promises, not scores -------------------------------------------------------------------------------
+# -- grounding: promises, not scores -------------------------------------------------------------------------
 
 
 def spans_exact(comparison: Comparison) -> Ratio:
@@ -215,7 +216,7 @@ def positions_tied(comparison: Comparison) -> Ratio:
     return Ratio(len(places) - len(misses), len(places), misses)
 
 
-# -- cost ----------------------------------------------------------------------------------------------------------
+# -- cost ----------------------------------------------------------------------------------------------------
 
 
 def tokens_per_claim(comparison: Comparison) -> Ratio:
@@ -225,10 +226,10 @@ def tokens_per_claim(comparison: Comparison) -> Ratio:
     return Ratio(spent, len(comparison.system.claims) if spent else 0)
 
 
-# -- the list ------------------------------------------------------------------------------------------------------
+# -- the list ------------------------------------------------------------------------------------------------
 
 Group = Literal["score", "invariant", "watch"]
-"""``score``: the higher the better, fit for a gate; ``invariant``: anything under 1 is a fault of ours; ``watch``: to look at."""
+"""``score``: the more the better; ``invariant``: less than 1 is a fault of ours; ``watch``: to look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +271,7 @@ METRICS: tuple[Metric, ...] = tuple(
 )
 
 
-# -- helpers -------------------------------------------------------------------------------------------------------
+# -- helpers -------------------------------------------------------------------------------------------------
 
 
 def _f1(matched: int, recall: Ratio, precision: Ratio) -> Ratio:
@@ -298,19 +299,19 @@ def _closeness(pair: Pair) -> str:
     return f"{parts}; vetoed: {s.veto}" if s.veto else parts
 
 
-def _positions(stands: tuple[Stands, ...]) -> int:
+def _positions(stands: tuple[PairedPositions, ...]) -> int:
     return sum(len(s.pair.gold.positions) + len(s.pair.system.positions) for s in stands)
 
 
 def _exact(comparison: Comparison) -> int:
-    return sum(_alike(g, s) for stands in comparison.stands for g, s in stands.same_source)
+    return sum(_alike(g, s) for stands in comparison.positions for g, s in stands.both)
 
 
 def _alike(gold: Position, system: Position) -> bool:
     return (gold.stance, gold.hedged) == (system.stance, system.hedged)
 
 
-def _source_misses(stands: Stands) -> Iterator[Miss]:
+def _source_misses(stands: PairedPositions) -> Iterator[Miss]:
     pair = stands.pair
     for position in stands.gold_only:
         had = ", ".join(p.source for p in stands.system_only) or "nobody else"
@@ -322,7 +323,7 @@ def _source_misses(stands: Stands) -> Iterator[Miss]:
 
 
 def _given_source(comparison: Comparison, miss: Callable[[Position, Position], str | None]) -> Ratio:
-    held = [(s.pair, g, p) for s in comparison.stands for g, p in s.same_source]
+    held = [(s.pair, g, p) for s in comparison.positions for g, p in s.both]
     whys = [(pair, miss(g, p)) for pair, g, p in held]
     misses = tuple(Miss(pair.gold.id, f"{why} in {pair.system.id}") for pair, why in whys if why)
     return Ratio(len(held) - len(misses), len(held), misses)
@@ -341,9 +342,9 @@ def _hedged_miss(gold: Position, system: Position) -> str | None:
 
 
 def _position_misses(comparison: Comparison) -> Iterator[Miss]:
-    for stands in comparison.stands:
+    for stands in comparison.positions:
         yield from _source_misses(stands)
-        for gold, system in stands.same_source:
+        for gold, system in stands.both:
             why = _stance_miss(gold, system) or _hedged_miss(gold, system)
             if why:
                 yield Miss(stands.pair.gold.id, f"{why} in {stands.pair.system.id}")
@@ -364,14 +365,11 @@ def _labels_say(comparison: Comparison, claim: Claim) -> str:
     return f"{pair.gold.status} in {pair.gold.id} of the labels" if pair else "no row of the labels"
 
 
-def _figure_misses(pair: Pair) -> Iterator[Miss]:
-    chosen = _same_figures(pair)
-    rows, columns = {g for g, _ in chosen}, {s for _, s in chosen}
-    missing = [_shown(f) for n, f in enumerate(pair.gold.figures) if n not in rows]
-    extra = [_shown(f) for n, f in enumerate(pair.system.figures) if n not in columns]
-    if missing or extra:
-        had, wanted = ", ".join(extra) or "nothing else", ", ".join(missing) or "nothing more"
-        yield Miss(pair.gold.id, f"wanted {wanted}; {pair.system.id} has {had}")
+def _figure_misses(row: PairedFigures) -> Iterator[Miss]:
+    if row.gold_only or row.system_only:
+        wanted = ", ".join(map(_shown, row.gold_only)) or "nothing more"
+        had = ", ".join(map(_shown, row.system_only)) or "nothing else"
+        yield Miss(row.pair.gold.id, f"wanted {wanted}; {row.pair.system.id} has {had}")
 
 
 def _shown(figure: Figure) -> str:
@@ -429,6 +427,7 @@ def _sounds_like(sentence: str, forbidden: str) -> bool:
         return False
     return (
         has_attribution(sentence) <= has_attribution(forbidden)
+        and has_hedge(sentence) <= has_hedge(forbidden)
         and negates(sentence) == negates(forbidden)
         and all(any(compatible(a, b) for b in read(sentence)) for a in read(forbidden))
     )

@@ -30,5 +30,3 @@ class Ratio:
             self.denominator + other.denominator,
             self.misses + other.misses,
         )
-
-

@@ -9,9 +9,11 @@ from typing import Any
 from summarizer.domain.article import Article
 from summarizer.domain.report import ErrorRecord, FailedArticle, Failure, Outcome
 from summarizer.errors import BackendError, DuplicateId, MalformedInput, SummarizerError
+from summarizer.evaluation.comparison import compare
 from summarizer.evaluation.gold import Case, find_cases, load_case
 from summarizer.evaluation.gold_report import gold_report
-from summarizer.evaluation.metrics import METRICS, Miss, Ratio, compare
+from summarizer.evaluation.metrics import METRICS
+from summarizer.evaluation.ratio import Miss, Ratio
 
 Ratios = Mapping[str, Ratio]
 """A ratio for every metric of ``metrics.METRICS``, by name and in that order."""
@@ -34,7 +36,7 @@ class CaseScore:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What many reports got; ``totals`` sums above and below the line over all cases, failed ones included."""
+    """What many reports got; ``totals`` sums above and below the line over all cases, failed ones too."""
 
     cases: tuple[CaseScore, ...]
     totals: Ratios

@@ -1,4 +1,4 @@
-"""Spans of an article as sets of characters: finding verbatim strings, and how far two sets of spans agree."""
+"""Spans of an article as sets of characters: finding verbatim strings, and how far two sets agree."""
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol
@@ -10,9 +10,12 @@ class HasSpan(Protocol):
     """Anything that stands at characters ``start`` to ``end`` (exclusive) of an article."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Index of the first character."""
+
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """Index after the last."""
 
 
 Intervals = tuple[tuple[int, int], ...]
@@ -20,12 +23,12 @@ Intervals = tuple[tuple[int, int], ...]
 
 
 def locate(quote: str, text: str) -> tuple[int, int] | None:
-    """Return where a verbatim string first stands in ``text``, runs of white space folded; None where it does not."""
+    """Return where a verbatim string first stands in ``text``, white space folded; None where it does not."""
     return find(quote.strip(), text) if quote.strip() else None
 
 
 def locate_lines(line: str, text: str) -> Iterator[tuple[int, int]]:
-    """Give every place where ``line`` stands alone between line breaks; where it never does, its first place."""
+    """Give every place where a line stands between line breaks; where it never does, its first place."""
     places = list(_places(line.strip(), text))
     alone = [place for place in places if _stands_alone(place, text)]
     yield from alone or places[:1]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from summarizer.evaluation.metrics import METRICS, Group, Ratio
+from summarizer.evaluation.metrics import METRICS, Group
+from summarizer.evaluation.ratio import Ratio
 from summarizer.evaluation.score import CaseScore, Scores
 from summarizer.text.folding import printable
 

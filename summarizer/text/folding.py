@@ -13,17 +13,22 @@ _DOUBLE = "“”„‟″«»＂〝〞"
 _DASHES = "‐‑‒–—―−⁃﹘﹣－"
 _SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 _FOLDS = str.maketrans(
-    dict.fromkeys(_SINGLE, "'") | dict.fromkeys(_DOUBLE, '"') | dict.fromkeys(_DASHES, "-") | dict.fromkeys(_SPACES, " ")
+    dict.fromkeys(_SINGLE, "'")
+    | dict.fromkeys(_DOUBLE, '"')
+    | dict.fromkeys(_DASHES, "-")
+    | dict.fromkeys(_SPACES, " ")
 )
 
 # What has no counterpart of the same length: runs of space, what shows nothing, and (spelled) dots and accents.
 _EXACT = re.compile(rf"[ {INVISIBLE}]*(?:  |[{INVISIBLE}])[ {INVISIBLE}]*")
 _SPELLED = re.compile(rf"{_EXACT.pattern}|\.\.\.|\w[\u0300-\u036f]+")
-_SPELLED_ONLY = re.compile(r"…|\.\.\.|[\u0300-\u036f]")
+_SPELLINGS = re.compile(r"…|\.\.\.|[\u0300-\u036f]")
 
 _LINE_ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
-_UNSEEN = re.compile("[\xad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+_UNSEEN = re.compile(
+    "[\xad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 def fold(text: str) -> str:
@@ -54,10 +59,14 @@ def find(
         (``whole_words`` aside), or None.
     """
     bounds = (start, len(text) if end is None else end)
-    found = _find(_squeeze(needle, spelled=False).text.strip(" "), _squeeze(text, spelled=False), bounds, whole_words)
-    if found is None and (_SPELLED_ONLY.search(needle) or _SPELLED_ONLY.search(text)):
-        found = _find(_squeeze(needle, spelled=True).text.strip(" "), _squeeze(text, spelled=True), bounds, whole_words)
-    return found
+    for spelled in (False, True):
+        wanted = _squeeze(needle, spelled=spelled).text.strip(" ")
+        if not wanted or (spelled and not (_SPELLINGS.search(needle) or _has_spellings(text))):
+            break
+        found = _find(wanted, _squeeze(text, spelled=spelled), bounds, whole_words=whole_words)
+        if found:
+            return found
+    return None
 
 
 def printable(text: str) -> str:
@@ -102,10 +111,10 @@ class _Squeezed:
 
 
 def _squeeze(text: str, *, spelled: bool) -> _Squeezed:
-    return _squeeze_long(text, spelled) if len(text) > 500 else _squeeze_any(text, spelled)
+    return _squeeze_long(text, spelled=spelled) if len(text) > 500 else _squeeze_any(text, spelled=spelled)
 
 
-def _squeeze_any(text: str, spelled: bool) -> _Squeezed:
+def _squeeze_any(text: str, *, spelled: bool) -> _Squeezed:
     folded = fold(text)
     pieces: list[str] = []
     here, there, widths = [0], [0], {}
@@ -128,6 +137,11 @@ def _squeeze_any(text: str, spelled: bool) -> _Squeezed:
 _squeeze_long = lru_cache(maxsize=8)(_squeeze_any)
 
 
+@lru_cache(maxsize=8)
+def _has_spellings(text: str) -> bool:
+    return _SPELLINGS.search(text) is not None
+
+
 def _put(run: str) -> str:
     if run == "...":
         return "…"
@@ -136,9 +150,9 @@ def _put(run: str) -> str:
     return " " if " " in run else ""
 
 
-def _find(needle: str, hay: _Squeezed, bounds: tuple[int, int], whole_words: bool) -> tuple[int, int] | None:
-    if not needle:
-        return None
+def _find(
+    needle: str, hay: _Squeezed, bounds: tuple[int, int], *, whole_words: bool
+) -> tuple[int, int] | None:
     first = None
     at = hay.text.find(needle, hay.squeezed(max(bounds[0], 0)))
     while at >= 0:

@@ -30,14 +30,19 @@ class Line:
         end: Index after its last.
         text: Its characters.
         block: Number of the block between blank lines it stands in.
-        furniture: Whether it is known for page furniture.
+        kind: What kind of page furniture it is, if it is any.
     """
 
     start: int
     end: int
     text: str
     block: int
-    furniture: bool = False
+    kind: str = ""
+
+    @property
+    def furniture(self) -> bool:
+        """Whether it is page furniture."""
+        return bool(self.kind)
 
     @property
     def blank(self) -> bool:
@@ -73,15 +78,13 @@ def lines(text: str) -> tuple[Line, ...]:
 
 def flow(text: str, parts: Sequence[Line]) -> tuple[Line, ...]:
     """Join lines that were wrapped by hand or machine; furniture is never joined."""
-    joined: list[Line] = []
     soft = _soft_breaks(parts)
-    for i, line in enumerate(parts):
-        if i in soft:
-            last = joined.pop()
-            joined.append(replace(last, end=line.end, text=text[last.start : line.end]))
-        else:
-            joined.append(line)
-    return tuple(joined)
+    firsts = [i for i in range(len(parts)) if i not in soft]
+    ends = [*(i - 1 for i in firsts[1:]), len(parts) - 1][: len(firsts)]
+    return tuple(
+        replace(parts[i], end=parts[j].end, text=text[parts[i].start : parts[j].end]) if i < j else parts[i]
+        for i, j in zip(firsts, ends, strict=True)
+    )
 
 
 def _raw(text: str) -> Iterable[tuple[int, int]]:
@@ -115,7 +118,10 @@ def _soft_breaks(parts: Sequence[Line]) -> frozenset[int]:
         i
         for i in breaks
         if i in running
-        or ((wrapped or parts[i].block in wrapped_blocks) and _fills(parts[i - 1], parts[i], widths[parts[i].block]))
+        or (
+            (wrapped or parts[i].block in wrapped_blocks)
+            and _fills(parts[i - 1], parts[i], widths[parts[i].block])
+        )
     )
 
 

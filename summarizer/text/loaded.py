@@ -2,17 +2,16 @@
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-_LONGEST_QUOTE = 2000
-
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Wording that takes a side: ``text[start:end]`` of what was read, and what could stand in its place ("" for nothing)."""
+    """Wording that takes a side: ``text[start:end]`` of what was read, and what could stand there ("" for nothing)."""
 
     start: int
     end: int
@@ -22,20 +21,48 @@ class Loaded:
 
 def find(text: str) -> tuple[Loaded, ...]:
     """Return the loaded wording of a text outside quotation marks, in reading order, not overlapping."""
-    quoted = quotations(text)
-    return tuple(
-        Loaded(*m.span(), m[0], _neutral(m[0]))
-        for m in _pattern().finditer(text)
-        if not any(start < m.end() and m.start() < end for start, end in _near(quoted, m.start()))
-    )
+    return tuple(_outside(_matches(text), quotations(text)))
 
 
 def quotations(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the spans within quotation marks, marks included; a mark left open holds to the end of its paragraph."""
-    return tuple(_quotations(text))
+    """Return the spans in quotation marks, marks included; a double mark left open holds to the end of its paragraph."""
+    return tuple(m.span() for m in _QUOTATION.finditer(text))
+
+
+_IN_PARAGRAPH = r"|\n(?![ \t\r]*\n)"
+_QUOTATION = re.compile(
+    rf"“(?:[^”\n]{_IN_PARAGRAPH})*”?"
+    rf"|\"(?:[^\"\n]{_IN_PARAGRAPH})*\"?"
+    rf"|«(?:[^»\n]{_IN_PARAGRAPH})*»?"
+    rf"|(?<!\w)[‘'](?=\w)(?:[^\n]{_IN_PARAGRAPH}){{1,300}}?(?<=[\w.,!?…])['’](?!\w)"
+)
+
+
+def _matches(text: str) -> Iterator[Loaded]:
+    for match in _pattern().finditer(text):
+        yield Loaded(*match.span(), match[0], _entries()[_key(match[0])])
+
+
+def _outside(found: Iterator[Loaded], quoted: tuple[tuple[int, int], ...]) -> Iterator[Loaded]:
+    starts = [start for start, _ in quoted]
+    for wording in found:
+        before = bisect_right(starts, wording.end - 1) - 1
+        if before < 0 or quoted[before][1] <= wording.start:
+            yield wording
 
 
 @cache
 def _entries() -> dict[str, str]:
     data = tomllib.loads(files("summarizer.text").joinpath("data/loaded.toml").read_text(encoding="utf-8"))
-    return {wording: neutral for group in data.values() for wording, neutral in group.items()}
+    return {_key(wording): neutral for group in data.values() for wording, neutral in group.items()}
+
+
+def _key(wording: str) -> str:
+    return re.sub(r"[\s‐‑-]+", " ", wording.replace("’", "'")).lower()
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    wordings = sorted(_entries(), key=len, reverse=True)
+    bodies = (re.escape(w).replace(r"\ ", r"(?:[‐‑-]|\s{1,3})").replace("'", "['’]") for w in wordings)
+    return re.compile(rf"(?<![\w'’-])(?:{'|'.join(bodies)})(?![\w-])", re.IGNORECASE)

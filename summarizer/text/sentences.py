@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,26 +12,28 @@ from summarizer.text import furniture
 from summarizer.text.layout import INVISIBLE, Line, flow, lines
 
 LONGEST = 1500
-"""No sentence is longer; what has no end by then is cut at white space."""
+"""No sentence is longer; what has no end by then is cut, at white space where there is any."""
 
-_GAP = rf"[\s{INVISIBLE}]"
-_CLOSERS = r"[\"'”’»)\]}*_]"
-# A full stop or the like with what closes after it. The gap is looked at apart, never backtracked into.
-_STOP = re.compile(rf"(?P<mark>[.!?…؟۔।]+|[。！？｡]+)(?P<close>(?:{_CLOSERS}|\[\d{{1,3}}\]|[{INVISIBLE}])*)")
-_LATE_CLOSERS = re.compile(rf"{_GAP}{{1,3}}[”)\]]+(?={_GAP}|$)")
-_SPACE = re.compile(rf"{_GAP}+")
-_OPENERS = re.compile(rf"[\"'“‘«„‚(\[{{¿¡*_#{INVISIBLE}]*")
-_DASH = re.compile(r"[-–—―]+\s*")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_STOP = re.compile(
+    rf"(?P<mark>[.!?…؟۔।]+|[。！？｡]+)"
+    rf"(?P<close>(?:[\"'”’»)\]}}*_{INVISIBLE}]|\[\d{{1,3}}\]|\s{{1,3}}[”)\]]+(?![^\s{INVISIBLE}]))*)"
+)
+_GAP = re.compile(rf"[\s{INVISIBLE}]*")
+_WHITE = re.compile(r"\s+")
+_OPENERS = re.compile(rf"(?:[\"'“‘«„‚(\[{{¿¡*_#{INVISIBLE}]|[-–—―]+\s*)*")
+_OPENING_QUOTE = re.compile("[\"'“‘«„‚]")
+_CLOSING_QUOTE = re.compile("[\"'”’»]")
+_WORD = re.compile(r"[^\W\d_]+")
 _ARABIC_NAME = re.compile(r"(?:al|el|ad|an|as|ash|at|ibn|bin)-[A-Z]")
-_INITIAL = re.compile(r"[^\W\d_]")
-_ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]{1,2}")
-_ENUMERATOR = re.compile(r"(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})")
-_ROMAN_OR_DIGIT = re.compile(r"\d|[IVX]+\b")
-_RUN_TOGETHER = re.compile(r"[A-Z][a-z’']+\s|[A-Z]\s|[“\"][A-Z]")
-_PLAIN_WORD = re.compile(r"[a-z]{3,}")
-_CUTS = tuple(re.compile(rf"[{marks}]['\"”’)]*\s+") for marks in (";:", ",–—"))
-_BACK = 40
+_ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]{1,2}|[A-Z]")
+_CLOCK = re.compile(r"[\d:.]*(?=[apAP]\.)")
+_ENUMERATOR = re.compile(r"\d{1,2}|[a-zA-Z]|[ivx]{1,4}")
+_NUMBER = re.compile(r"\d|[IVX]+\b")
+_PLAIN_END = re.compile(r"(?:^|[\s\"'“‘(])[A-Za-z]?[a-z]{2,}$")
+_PLAIN_START = re.compile(r"[“\"]?[A-Z][a-z’']*\s")
+_HALT = re.compile(r"[;:][\"'”’)]*\s+")
+_PAUSE = re.compile(r"[,–—][\"'”’)]*\s+")
+_NEAR = 40
 
 
 def split(text: str) -> Sentences:
@@ -49,42 +51,178 @@ def split(text: str) -> Sentences:
     for line in furniture.mark(flow(text, furniture.recognise(lines(text)))):
         paragraph += not _continues(last, line)
         last = line
-        whole = line.furniture or line.blank
-        for start, end in _limited(text, [(line.start, line.end)] if whole else _spans(text, line)):
-            items.append(Sentence(len(items) + 1, start, end, paragraph, furniture=whole))
+        spans = [(line.start, line.end)] if line.furniture else _spans(text, line)
+        for start, end in _limited(text, spans):
+            items.append(Sentence(len(items) + 1, start, end, paragraph, furniture=line.furniture))
     return Sentences(text, tuple(items))
 
 
 def _continues(last: Line | None, line: Line) -> bool:
     """Whether a line belongs to the paragraph of the one before: the items of a list do."""
-    return last is not None and last.block == line.block and line.list_item and not (last.furniture or line.furniture)
+    return (
+        last is not None
+        and last.block == line.block
+        and line.list_item
+        and not (last.furniture or line.furniture)
+    )
 
 
 def _spans(text: str, line: Line) -> Iterator[tuple[int, int]]:
     """Yield the spans of the sentences in a line."""
     start = line.start
-    shouts = not any(map(str.islower, line.text))
-    no_capitals = not any(map(str.isupper, line.text))
-    del shouts
-    at = line.start
-    while found := _STOP.search(text, at, line.end):
-        at = _end_of(text, found, line.end)
-        stop = _Stop(text, start, found.start("mark"), found.end("mark"), at, line.end, any_case=no_capitals)
-        if at < line.end and stop.ends_sentence:
-            yield start, at
-            start = _skip(_SPACE, text, at, line.end)
-            # What shows nothing at a sentence's head stays with it.
-            start = at + len(text[at:start]) - len(text[at:start].lstrip())
-            at = max(at, start)
-    if start < line.end:
-        yield start, line.end
+    capitals = any(map(str.isupper, line.text))
+    for found in _STOP.finditer(text, line.start, line.end):
+        if _ends(_stop(text, start, line.end, found), capitals=capitals):
+            yield start, found.end()
+            start = _after(_WHITE, text, found.end(), line.end)
+    yield start, line.end
 
 
-def _end_of(text: str, found: re.Match[str], limit: int) -> int:
-    late = _LATE_CLOSERS.match(text, found.end(), limit)
-    return late.end() if late else found.end()
+def _limited(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Cut spans that are too long."""
+    for start, end in spans:
+        at = start
+        while end - at > LONGEST:
+            cut = _cut(text, at)
+            yield at, at + len(text[at:cut].rstrip())
+            at = _after(_WHITE, text, cut, end)
+        yield at, end
 
 
-def _skip(pattern: re.Pattern[str], text: str, at: int, limit: int) -> int:
+def _cut(text: str, start: int) -> int:
+    """Return where to cut: after a semicolon or comma rather than at any white space."""
+    middle, limit = start + LONGEST // 2, start + LONGEST
+    for pattern, first in ((_HALT, middle), (_PAUSE, middle), (_WHITE, start + 1)):
+        places = [found.end() for found in pattern.finditer(text, first, limit)]
+        if places:
+            return places[-1]
+    return limit
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """A full stop, question mark or the like inside a line, and what stands around it.
+
+    Attributes:
+        mark: The marks themselves.
+        close: Quotation marks and brackets that close after them.
+        word: The word before them, at a full stop.
+        first: Whether that word is all there is of the sentence.
+        gap: What shows nothing between them and what follows.
+        open: Quotation marks, brackets and dashes that open what follows.
+        rest: The beginning of what follows.
+    """
+
+    mark: str
+    close: str
+    word: str
+    first: bool
+    gap: str
+    open: str
+    rest: str
+
+
+def _stop(text: str, start: int, limit: int, found: re.Match[str]) -> _Stop:
+    gap_end = _after(_GAP, text, found.end(), limit)
+    open_end = min(_after(_OPENERS, text, gap_end, gap_end + _NEAR), limit)
+    before = text[max(start, found.start() - _NEAR) : found.start()]
+    word = (before.split() or [""])[-1] if before[-1:].strip() else ""
+    return _Stop(
+        mark=found["mark"],
+        close=found["close"],
+        word=word.lstrip("\"'“‘«„‚([{¿¡*_#-–—"),
+        first=found.start() - len(word) == start,
+        gap=text[found.end() : gap_end],
+        open=text[gap_end:open_end],
+        rest=text[open_end : min(open_end + 2 * _NEAR, limit)],
+    )
+
+
+def _after(pattern: re.Pattern[str], text: str, at: int, limit: int) -> int:
     found = pattern.match(text, at, limit)
     return found.end() if found else at
+
+
+def _ends(stop: _Stop, *, capitals: bool) -> bool:
+    """Whether a sentence ends here and another one follows."""
+    if not (stop.rest or stop.open):
+        return False
+    if not any(map(str.isspace, stop.gap)):
+        return _is_run_together(stop)
+    if not _may_open(stop.rest, capitals=capitals):
+        return False
+    if stop.mark != ".":
+        return not (_CLOSING_QUOTE.search(stop.close) and _names_speaker(stop.rest))
+    return _CLOSING_QUOTE.search(stop.close) is not None or _is_full_stop(stop)
+
+
+def _is_run_together(stop: _Stop) -> bool:
+    """Whether the space between two sentences was lost: “… was hit.The army …”."""
+    if stop.mark[0] in "。！？｡":
+        return True
+    return bool(_PLAIN_END.search(stop.word) and _PLAIN_START.match(stop.open + stop.rest))
+
+
+def _may_open(rest: str, *, capitals: bool) -> bool:
+    if rest[:1].islower():
+        return not capitals or _ARABIC_NAME.match(rest) is not None
+    return rest[:1] not in tuple(".,;:!?%/")
+
+
+def _names_speaker(rest: str) -> bool:
+    """Whether the words after a quotation say who spoke: “Who pays?” Ms Rowe asked."""
+    words = rest.split()[:5]
+    if not words or (words[0] in _lexicon().openers and words[0] not in _lexicon().before_names):
+        return False
+    verbs = [i for i, word in enumerate(words) if word.strip(",.:") in _lexicon().speech]
+    return bool(verbs) and all(word[:1].isupper() for word in words[: verbs[0]])
+
+
+def _is_full_stop(stop: _Stop) -> bool:
+    """Whether a full stop after a word ends a sentence, or belongs to an abbreviation."""
+    lexicon, word = _lexicon(), stop.word
+    plain = word.capitalize() if word.isupper() else word[:1].lower() + word[1:]
+    if {word, plain} & lexicon.never or (stop.first and _ENUMERATOR.fullmatch(word)):
+        return False
+    if {word, plain} & lexicon.before_numbers and _NUMBER.match(stop.rest):
+        return False
+    clock = _CLOCK.match(word)
+    if clock and word[clock.end() :] in lexicon.times:
+        return _word(stop.rest) not in lexicon.after_times
+    if word in lexicon.either or _ACRONYM.fullmatch(word):
+        return _opens_plainly(stop)
+    return True
+
+
+def _opens_plainly(stop: _Stop) -> bool:
+    """Whether what follows opens a sentence and cannot go on a name: a quotation, or a word like “The”."""
+    if _OPENING_QUOTE.match(stop.open):
+        return True
+    word = _word(stop.rest)
+    initial = stop.rest[len(word) : len(word) + 1] == "." and len(word) == 1
+    return not stop.open and word in _lexicon().openers and not initial
+
+
+def _word(rest: str) -> str:
+    found = _WORD.match(rest)
+    return found.group() if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    never: frozenset[str]
+    before_names: frozenset[str]
+    before_numbers: frozenset[str]
+    either: frozenset[str]
+    times: frozenset[str]
+    after_times: frozenset[str]
+    openers: frozenset[str]
+    speech: frozenset[str]
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    data = tomllib.loads(files("summarizer.text").joinpath("data/abbreviations.toml").read_text("utf-8"))
+    sets = {name: frozenset(words) for name, words in data.items()}
+    before_words = sets.pop("before_words")
+    return _Lexicon(never=sets["before_names"] | before_words, **sets)

@@ -63,9 +63,22 @@ def stem(word: str) -> str:
 
 
 def _unsuffixed(word: str) -> str:
-    for suffix, put in (("ies", "i"), ("ied", "i"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")):
+    for suffix, put in (
+        ("ies", "i"),
+        ("ied", "i"),
+        ("sses", "ss"),
+        ("ing", ""),
+        ("ed", ""),
+        ("es", "e"),
+        ("s", ""),
+    ):
         root = word.removesuffix(suffix)
-        if root != word and len(root) >= 3 and _VOWEL.search(root) and not word.endswith(("ss", "us", "is", "eed")):
+        if (
+            root != word
+            and len(root) >= 3
+            and _VOWEL.search(root)
+            and not word.endswith(("ss", "us", "is", "eed"))
+        ):
             return root + put
     return word
 

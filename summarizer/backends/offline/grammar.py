@@ -106,22 +106,22 @@ def third_person(base: str) -> str:
 
 def auxiliaries() -> frozenset[str]:
     """Forms of be, have, do and the modals, contractions included."""
-    return _words("auxiliaries")
+    return words("auxiliaries")
 
 
 def determiners() -> frozenset[str]:
     """Articles, possessives and small counting words."""
-    return _words("determiners")
+    return words("determiners")
 
 
 def prepositions() -> frozenset[str]:
     """Prepositions."""
-    return _words("prepositions")
+    return words("prepositions")
 
 
 def pronouns() -> frozenset[str]:
     """Words that stand for a subject named elsewhere."""
-    return _words("pronouns")
+    return words("pronouns")
 
 
 @cache
@@ -130,7 +130,7 @@ def _table() -> dict[str, str]:
 
 
 @cache
-def _words(name: str) -> frozenset[str]:
+def words(name: str) -> frozenset[str]:
     return frozenset(fold(_table()[name]).split())
 
 
@@ -152,7 +152,7 @@ def _participles() -> frozenset[str]:
 
 @cache
 def _bases() -> frozenset[str]:
-    return _words("present") | {base for base, _, _ in _irregular()}
+    return words("present") | {base for base, _, _ in _irregular()}
 
 
 @cache
@@ -161,7 +161,7 @@ def _third_persons() -> frozenset[str]:
 
 
 def _not_verbs() -> frozenset[str]:
-    return _words("not_verbs")
+    return words("not_verbs")
 
 
 def _nominal_prepositions() -> frozenset[str]:

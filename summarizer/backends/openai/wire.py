@@ -34,7 +34,7 @@ _WORDS: Final[Mapping[tuple[Stance, bool], str]] = {
     **{meaning: words for words, meaning in _STANCES.items()},
     ("does_not_confirm", True): "unconfirmed",
 }
-POSITION_PATTERN: Final = r"^\d+( hedged| denies| denies hedged| unconfirmed)? @\d+(,\d+)*( via .+)?$"
+POSITION_PATTERN: Final = r"^\d+( hedged| denies( hedged)?| unconfirmed)? @\d+(,\d+)*( via .+)?$"
 _POSITION: Final = re.compile(
     r"(?P<by>\d+)(?: (?P<stance>[a-z ]+?))? @(?P<sentences>[\d,]+)(?: via (?P<via>.+))?", re.DOTALL
 )

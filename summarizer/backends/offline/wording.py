@@ -1,0 +1,201 @@
+"""Words a clause as a claim: without source, hedge or heat, affirmative, readable alone; in the article's own words."""
+
+import re
+from dataclasses import dataclass
+
+from summarizer.backends.offline import grammar
+from summarizer.backends.offline.attribution import Shape
+from summarizer.domain.vocabulary import Kind
+from summarizer.text import cues, loaded
+from summarizer.text.folding import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A claim's words, and what taking the hedges out of them told.
+
+    Attributes:
+        nobody: Who is behind a passive of belief ("is believed to"), as words; "" where there is none.
+    """
+
+    text: str
+    hedged: bool = False
+    kind: Kind = "fact"
+    nobody: str = ""
+
+
+def worded(words: str, shape: Shape, speaker: str, *, own_voice: bool) -> Wording:
+    """Return the claim a clause puts forward.
+
+    Args:
+        words: The clause's words, borrowed ones included.
+        shape: How they hang on their cue.
+        speaker: Whose words they are, for "to …" and "-ing" complements.
+        own_voice: The article speaks, so that loaded words are its own.
+    """
+    plain = " ".join(words.split())
+    plain = completed(plain, shape, speaker)
+    unhedged = _unhedged(plain)
+    text = _without_heat(unhedged.text) if own_voice else unhedged.text
+    kind = unhedged.kind if unhedged.kind != "fact" else _kind(text)
+    return Wording(sentence(text), unhedged.hedged, kind, unhedged.nobody)
+
+
+def sentence(words: str) -> str:
+    """Return words as a sentence: capital first, full stop last, no stray marks around them."""
+    plain = _balanced(_LEADING.sub("", words.strip(" ,;:-—–"))).strip(" ,;:-—–")
+    if not plain:
+        return ""
+    plain = plain.rstrip(".") if not re.search(r"\b[a-zA-Z]\.[a-zA-Z]\.$", plain) else plain
+    return plain[:1].upper() + plain[1:] + ("" if plain.endswith((".", "?", "!")) else ".")
+
+
+_LEADING = re.compile(
+    r"^(?:(?:and|but|however|nor|yet|so|also|that|then|meanwhile|instead|as always|in fact|not surprisingly|again|otherwise)\b,?\s+)+",
+    re.IGNORECASE,
+)
+
+
+def _balanced(words: str) -> str:
+    """Drop quotation marks and brackets that have lost their partner, and marks around the whole."""
+    folded = fold(words)
+    if folded.count('"') == 2 and folded[0] == '"' and folded.rstrip(".,").endswith('"'):
+        words = words.strip("\"“”").rstrip(" ,.\"”")
+    elif folded.count('"') % 2:
+        words = re.sub(r"[\"“”]", "", words)
+    if words.count("(") != words.count(")"):
+        words = words.replace("(", "").replace(")", "")
+    return words
+
+
+def completed(words: str, shape: Shape, speaker: str) -> str:
+    """Complete the complement of a cue to a statement ("to close the works" -> "Harnock will close the works")."""
+    plain = words.strip()
+    who = speaker[:1].upper() + speaker[1:]
+    if shape == "infinitive":
+        return f"{who} will {re.sub('^to ', '', plain)}"
+    if shape == "gerund":
+        return f"{who} was {plain}"
+    if shape == "accused":
+        return re.sub(r"\sof\s+(?=\w+ing\b)", " is ", plain, count=1)
+    return plain
+
+
+def should(words: str) -> str:
+    """Return what an appeal asks for ("donors to act now" -> "Donors should act now")."""
+    return re.sub(r"\s+to\s+", " should ", words, count=1)
+
+
+def will(words: str) -> str:
+    """Return what is expected ("the cereals to be gone" -> "The cereals will be gone")."""
+    return re.sub(r"\s+to\s+", " will ", words, count=1)
+
+
+def negated(text: str) -> str | None:
+    """Return the opposite of a statement, or None where the rules do not reach."""
+    lexemes = grammar.lex(text)
+    any_ = re.search(r"\bany\b", text)
+    verb = grammar.first_finite(lexemes)
+    if any_ and verb is not None and lexemes[verb].start > any_.start():
+        return text[: any_.start()] + "no" + text[any_.end() :] if any_.start() else "No" + text[3:]
+    if verb is None:
+        return None
+    word = lexemes[verb]
+    if word.lower in grammar.auxiliaries():
+        if word.lower.endswith(("n't", "not")):
+            return None
+        return f"{text[: word.end]} not{text[word.end :]}"
+    base = grammar.base_of_past(word.lower)
+    return f"{text[: word.start]}did not {base}{text[word.end :]}" if base else None
+
+
+# -- hedges ----------------------------------------------------------------------------------------------------
+
+
+def _unhedged(text: str) -> Wording:
+    """Take out what softens a statement, and say what was found."""
+    flat = _without_passive(text)
+    plain = flat.text
+    spans = list(cues.find_removable_hedges(plain))
+    for start, end in reversed(spans):
+        plain = _cut(plain, start, end)
+    settled = _without_modal(plain)
+    hedged = flat.hedged or bool(spans) or settled != plain
+    return Wording(settled, hedged, flat.kind, flat.nobody)
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    before, after = text[:start].rstrip(), text[end:].lstrip()
+    if before.endswith(",") and after.startswith(","):
+        after = after[1:].lstrip()
+    return f"{before} {after}".strip() if before else after.lstrip(", ")
+
+
+def _without_passive(text: str) -> Wording:
+    """Read "Y is believed to have left" as "Y has left", "it is believed that p" as "p"."""
+    found = cues.find_passive(text)
+    if found is None:
+        return Wording(text)
+    subject, rest = text[: found.start].strip(), text[found.end :].strip()
+    impersonal = subject.lower().endswith("it") or found.link == "that"
+    nobody = f"{'it ' if impersonal else ''}{'was' if found.auxiliary in {'was', 'were'} else 'is'} {found.participle}"
+    if found.link == "that":
+        return Wording(rest, found.hedged, found.kind, nobody)
+    return Wording(f"{subject} {_finite(rest, found)}", found.hedged, found.kind, nobody if found.hedged else "")
+
+
+def _finite(infinitive: str, found: cues.Passive) -> str:
+    """Turn "have left" after "is believed to" into "has left", "report" after "is expected to" into "will report"."""
+    if found.kind == "forecast":
+        return f"will {infinitive}"
+    first, _, rest = infinitive.partition(" ")
+    plural = found.auxiliary in {"are", "were"}
+    if first == "be":
+        return f"{found.auxiliary} {rest}"
+    if first == "have":
+        return f"{'have' if plural else 'has'} {rest}"
+    return f"{first if plural else grammar.third_person(first)} {rest}"
+
+
+_MODALS = (
+    (re.compile(r"\b(?:may|might|could)\s+(?:well\s+|even\s+)?have\s+been\b"), "was"),
+    (re.compile(r"\b(?:may|might|could)\s+(?:well\s+|even\s+)?have\b"), "has"),
+    (re.compile(r"\b(?:may|might)\s+(?:well\s+|even\s+)?be\b"), "is"),
+    (re.compile(r"\b(?:may|might)\s+(?:well\s+|even\s+)?(?=[a-z])"), "will "),
+    (re.compile(r"\bcould\s+(?=(?:begin|start|come|happen|take place|follow|lead|face)\b)"), "will "),
+    (re.compile(r"\b(?:appears?|seems?)\s+to\s+be\b"), "is"),
+    (re.compile(r"\b(?:appeared|seemed)\s+to\s+be\b"), "was"),
+    (re.compile(r"\b(?:appears|seems)\s+to\s+have\b"), "has"),
+    (re.compile(r"\b(?:alleges|purports|appears|seems)\s+to\s+show\b"), "shows"),
+    (re.compile(r"\b(?:appears?|seems?|appeared|seemed|alleges|purports?|purporting|tends?)\s+to\b"), "does"),
+    (re.compile(r"\b(?:would|should)\s+be\b(?=\s+(?:an?|the)\s)"), "are"),
+)
+
+
+def _without_modal(text: str) -> str:
+    for pattern, plain in _MODALS[:-1]:
+        text = pattern.sub(plain, text)
+    return text
+
+
+# -- heat ------------------------------------------------------------------------------------------------------
+
+
+def _without_heat(text: str) -> str:
+    """Put the plain word in the place of a loaded one."""
+    for found in reversed(loaded.find(text)):
+        text = f"{text[: found.start]}{found.neutral}{text[found.end :]}" if found.neutral else _cut(text, found.start, found.end)
+    return text
+
+
+_FORECAST = re.compile(r"\b(?:will|won't|is going to|are going to|is to be|is imminent|are imminent)\b", re.IGNORECASE)
+_OPINION = re.compile(
+    r"\b(?:should|ought to|must(?! have)|the most important|is worse|our greatest|unacceptable|shameful|too (?:early|late|short)|best|worst)\b",
+    re.IGNORECASE,
+)
+
+
+def _kind(text: str) -> Kind:
+    if _FORECAST.search(text):
+        return "forecast"
+    return "opinion" if _OPINION.search(text) else "fact"

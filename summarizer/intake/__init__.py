@@ -1,0 +1,15 @@
+"""Articles in: what a path argument stands for, and the articles it holds, each read when it is asked for.
+
+reading     the two doors, ``read`` and ``read_file``
+finding     path, folder or glob -> files and the ids they give
+disk        file -> bytes, up to a limit
+decoding    bytes -> text; ``charset`` reads what a page declares, ``binary`` names what is no text
+jsonlines   a stream of lines -> articles, one line in hand
+records     one JSON value -> an article
+pages       HTML -> the article's text;  markdown: its title
+"""
+
+from summarizer.intake.reading import LIMIT, read, read_file
+from summarizer.intake.unread import Unread
+
+__all__ = ["LIMIT", "Unread", "read", "read_file"]

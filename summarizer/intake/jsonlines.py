@@ -1,0 +1,132 @@
+"""JSON Lines as a stream: one line in hand at a time, each line an article or a failure of its own."""
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from itertools import chain, count
+from typing import BinaryIO, NamedTuple
+
+from summarizer.domain.article import Article
+from summarizer.errors import InputError, MalformedInput
+from summarizer.intake import disk, records
+from summarizer.intake.binary import refuse_controls, refuse_signature
+from summarizer.intake.decoding import decode
+from summarizer.intake.unread import Unread
+from summarizer.intake.values import refuse_blank
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_OBJECT = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"')
+_ONE_A_LINE = "Give one JSON object a line; a single object over many lines needs the ending .json."
+
+
+class Line(NamedTuple):
+    """A line of a stream, its end included, or the first part of one that is too long."""
+
+    number: int
+    data: bytes
+    whole: bool
+
+    @property
+    def last(self) -> bool:
+        """Whether no line end follows."""
+        return not self.data.endswith(b"\n")
+
+
+def articles(stream: BinaryIO, *, name: str, source: str, limit: int) -> Iterator[Article | Unread]:
+    """Yield an article or an Unread for each line that is not blank.
+
+    Raises:
+        BinaryInput: The stream begins as no text does.
+        UndecodableInput: A UTF-16 stream is broken.
+        OversizedInput: A UTF-16 stream, which is read as a whole, has more bytes than the limit.
+    """
+    lines = _utf8(_lines(stream, limit), source, limit)
+    first = next(lines, None)
+    if first:
+        refuse_signature(first.data, source)
+        refuse_controls(first.data, source)
+        yield from _articles(chain([first], lines), name, source, limit)
+
+
+def articles_or_text(stream: BinaryIO, *, name: str, source: str, limit: int) -> Iterator[Article | Unread]:
+    """Yield the articles of a stream whose first filled line begins a JSON object, else its text as one.
+
+    Raises:
+        InputError: It is neither.
+    """
+    lines = _utf8(_lines(stream, limit), source, limit)
+    head = list(_head(lines, limit))
+    if head and _OBJECT.match(head[-1].data):
+        yield from _articles(chain(head, lines), name, source, limit)
+        return
+    text = decode(_whole(chain(head, lines), source, limit), source)
+    refuse_blank(text, source)
+    yield Article(text=text, id=name, source=source)
+
+
+def _articles(lines: Iterable[Line], name: str, source: str, limit: int) -> Iterator[Article | Unread]:
+    for line in lines:
+        if line.data.strip():
+            numbered, where = f"{name}:{line.number}", f"{source}:{line.number}"
+            try:
+                yield _article(line, numbered, where, limit)
+            except InputError as error:
+                yield Unread(numbered, where, error)
+
+
+def _article(line: Line, name: str, where: str, limit: int) -> Article:
+    if not line.whole:
+        raise disk.oversized("the line", where, limit)
+    text = decode(line.data, where)
+    if line.last and text.lstrip().startswith("{") and not text.rstrip().endswith("}"):
+        raise MalformedInput(
+            "the file ends in the middle of this object.", where=where, mend="It was cut off; write it anew."
+        )
+    return records.article(records.parsed(text, where, mend=_ONE_A_LINE), name=name, source=where)
+
+
+def _lines(stream: BinaryIO, limit: int) -> Iterator[Line]:
+    for number in count(1):
+        data = stream.readline(limit + 1)
+        if not data:
+            return
+        whole = len(data) <= limit or data.endswith(b"\n")
+        yield Line(number, data, whole)
+        while not whole:
+            rest = stream.readline(limit)
+            whole = not rest or rest.endswith(b"\n")
+
+
+def _utf8(lines: Iterator[Line], source: str, limit: int) -> Iterator[Line]:
+    """Yield the lines; those of a UTF-16 stream, whose line ends are no single bytes, anew from its text."""
+    first = next(lines, None)
+    if first is None:
+        return
+    if first.data.startswith(_UTF16):
+        text = decode(_whole(chain([first], lines), source, limit), source)
+        yield from _lines(BytesIO(text.encode()), limit)
+    else:
+        yield first
+        yield from lines
+
+
+def _head(lines: Iterator[Line], limit: int) -> Iterator[Line]:
+    """Yield the lines up to the first filled one, or up to the limit of bytes."""
+    size = 0
+    for line in lines:
+        yield line
+        size += len(line.data)
+        if line.data.strip() or size > limit:
+            return
+
+
+def _whole(lines: Iterable[Line], source: str, limit: int) -> bytes:
+    """Return all bytes of the lines, or refuse them before they fill the memory."""
+    parts, size = [], 0
+    for line in lines:
+        parts.append(line.data)
+        size += len(line.data)
+        if size > limit:
+            raise disk.oversized("it", source, limit)
+    return b"".join(parts)
