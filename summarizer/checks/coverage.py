@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from summarizer.checks.reading import finding, nameless, positions, row, sentences_of
+from summarizer.checks.reading import evidence, finding, nameless, positions, row, sentences_of
 from summarizer.domain.finding import Finding, Severity
 from summarizer.domain.grounded import GroundedDraft
 from summarizer.domain.report import Claim, Figure, Position
+from summarizer.domain.sentences import Sentence
 from summarizer.text import cues
 from summarizer.text.folding import fold
 from summarizer.text.shorten import shorten
@@ -83,8 +84,8 @@ def _twice(grounded: GroundedDraft) -> Iterator[Finding]:
             yield finding(CHECK, "warning", f"claims[{second.id}]", message)
 
 
-def _sentences(grounded: GroundedDraft, claim: Claim) -> Iterator[object]:
-    yield from sentences_of(grounded, (e for p in claim.positions for e in p.evidence))
+def _sentences(grounded: GroundedDraft, claim: Claim) -> tuple[Sentence, ...]:
+    return sentences_of(grounded, evidence((claim,)))
 
 
 def _topic(claim: Claim) -> frozenset[str]:

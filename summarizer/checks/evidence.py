@@ -6,7 +6,7 @@ That each sentence cites a row that exists, and each position has evidence, is s
 from collections.abc import Iterator
 
 from summarizer.checks.reading import finding, row
-from summarizer.domain.finding import Finding
+from summarizer.domain.finding import Finding, Severity
 from summarizer.domain.grounded import GroundedDraft
 from summarizer.domain.report import Claim
 
@@ -48,7 +48,7 @@ def _uncited_keys(grounded: GroundedDraft) -> Iterator[Finding]:
     missing = [claim for claim in keys if claim.id not in cited]
     if missing:
         message = f"No summary sentence cites {_listed(missing)}. Say and cite them, or set key to false."
-        severity = "error" if len(keys) <= MOST_KEYS else "warning"
+        severity: Severity = "error" if len(keys) <= MOST_KEYS else "warning"
         yield finding(CHECK, severity, "report", message)
 
 

@@ -50,7 +50,9 @@ def articles(stream: BinaryIO, *, name: str, source: str, limit: int) -> Iterato
 
 
 def articles_or_text(stream: BinaryIO, *, name: str, source: str, limit: int) -> Iterator[Article | Unread]:
-    """Yield the articles of a stream whose first filled line begins a JSON object, else its text as one.
+    """Yield the articles of JSON lines or of a whole JSON text, else the stream's text as one article.
+
+    JSON lines are taken for such where the first filled line begins an object with a field.
 
     Raises:
         InputError: It is neither.
@@ -62,7 +64,10 @@ def articles_or_text(stream: BinaryIO, *, name: str, source: str, limit: int) ->
         return
     text = decode(_whole(chain(head, lines), source, limit), source)
     refuse_blank(text, source)
-    yield Article(text=text, id=name, source=source)
+    if records.holds_json(text):
+        yield from records.articles(text, name=name, source=source)
+    else:
+        yield Article(text=text, id=name, source=source)
 
 
 def _articles(lines: Iterable[Line], name: str, source: str, limit: int) -> Iterator[Article | Unread]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from summarizer.intake.values import iso_day, surrogate
 
-_HEAD = 65_536
+_HEAD = 16_384
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 
 

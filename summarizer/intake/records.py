@@ -36,6 +36,17 @@ def articles(text: str, *, name: str, source: str) -> Iterator[Article | Unread]
             yield Unread(numbered, where, error)
 
 
+def holds_json(text: str) -> bool:
+    """Tell whether a text is a JSON object or array as a whole."""
+    if not text.lstrip().startswith(("{", "[")):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def parsed(text: str, where: str, *, mend: str) -> Any:
     """Return the value of a JSON text.
 

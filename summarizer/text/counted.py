@@ -1,10 +1,12 @@
 """What a number counts: the measure or the noun phrase that follows it."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from summarizer.text.numerals import any_of, lexicon
+from summarizer.text.lexicons import table, words
+from summarizer.text.numerals import any_of
 
 _WINDOW = 160  # characters after a number in which its noun is looked for
 _MOST_WORDS = 6
@@ -30,31 +32,70 @@ def measure_after(text: str, index: int) -> Counted | None:
     match = _measure().match(text, index, min(len(text), index + _WINDOW))
     if match is None:
         return None
-    unit = _measure_units()[re.sub(r"\s+", " ", match["unit"].lower())]
-    return Counted(match.end(), unit, _measured(text, match.end(), compound=match["glue"] == "-"))
+    unit = _units()[_spaced(match["sign"] or match["word"].lower())]
+    compound = "-" in match["glue"]
+    measured = _compound_of(text, match.end()) if compound else _measured(text, match.end(), unit)
+    return Counted(match.end(), unit, measured)
 
 
-def noun_after(text: str, index: int) -> Counted | None:
-    """Return the noun phrase counted by a number that ends at ``index``, or None."""
-    words = _phrase(text, index)
-    head = _head(words)
-    if head is None:
-        return None
-    end = words[head].end()
-    noun = words[head]["word"]
-    phrase = " ".join(w["word"] for w in words[max(0, head + 1 - _MOST_WORDS) : head + 1])
-    return Counted(end, plural(noun), phrase + _tail(text, end, head + 1))
+def noun_after(text: str, index: int, *, single: bool = False) -> Counted | None:
+    """Return the noun phrase a number counts: "200 vehicles", "46-page paper", "eleven of our centres".
+
+    Args:
+        text: Any text.
+        index: Where the number ends.
+        single: Whether one thing is counted, so that the noun is a singular.
+    """
+    compound = re.compile(r"[-‐‑]([a-z]{3,})\b(?![-‐‑])").match(text, index, index + 30)
+    if compound:
+        return Counted(compound.end(), plural(compound[1]), _compound_of(text, compound.end()))
+    group = _GROUP.match(text, index, index + 60)
+    return _noun(text, group.end() if group else index, single=single and not group)
+
+
+def share_of(text: str, index: int) -> str:
+    """Return what a share is a share of: "of the valley" gives "valley"; "" where the text does not say."""
+    match = _SHARED.match(text, index, index + 80)
+    return _until_stop(match[1].split()) if match else ""
+
+
+def purpose_after(text: str, index: int) -> str:
+    """Return what a sum of money is for: "in fees", "of aid"; "" where the text does not say."""
+    match = _PURPOSE.match(text, index, index + 80)
+    return _until_stop(match[1].split()) if match else ""
+
+
+def fate_after(text: str, index: int) -> str:
+    """Return the word right after a number or noun that says what befell those counted: "were killed" gives "killed"."""
+    match = _fate().match(text, index, index + 60)
+    return match[1].lower() if match else ""
+
+
+def fate_before(text: str, index: int) -> str:
+    """Return the verb right before a figure that says what befell those counted: "destroyed two tanks" gives "destroyed"."""
+    match = re.search(rf"\b({any_of(words('numbers', 'nouns', 'fates'))})\s+$", text[max(0, index - 20) : index])
+    return match[1] if match else ""
+
+
+def matter_after(text: str, index: int) -> str:
+    """Return what follows "of" where a number stands without its noun: "six of fraud" gives "fraud"."""
+    match = re.compile(r"\s+of\s+((?:[a-z]+\s+)?[a-z]+)").match(text, index, index + 40)
+    return _until_stop(match[1].split()) if match else ""
+
+
+def counts_people(text: str, start: int, end: int) -> bool:
+    """Tell whether a number without a noun counts people: "at least 30 were killed", "put the toll at 19"."""
+    return bool(_casualty().match(text, end, end + 60) or _toll().search(text[max(0, start - 60) : start]))
 
 
 def plural(noun: str) -> str:
     """Return a noun's plain plural: "gunship" gives "gunships"; a plural is given back as it is."""
     lower = noun.lower()
-    if _is_plural(noun):
-        return lower if noun[1:] == noun[1:].lower() else noun
+    if is_plural(noun):
+        return lower if noun[1:].islower() else noun
     if noun[-1:].isupper():
         return noun + "s"
-    irregular = {"person": "people", "child": "children", "man": "men", "woman": "women", "foot": "feet"}
-    for singular, many in irregular.items():
+    for singular, many in _IRREGULAR.items():
         if lower.endswith(singular):
             return lower[: -len(singular)] + many
     if re.search(r"[^aeiou]y$", lower):
@@ -62,180 +103,184 @@ def plural(noun: str) -> str:
     return lower + ("es" if re.search(r"(?:s|x|z|ch|sh)$", lower) else "s")
 
 
+def is_plural(word: str) -> bool:
+    """Tell whether a word looks like a plural noun."""
+    lower = word.lower()
+    if lower in words("numbers", "nouns", "plurals"):
+        return True
+    seems = len(word) > 2 and lower.endswith("s") and not lower.endswith(("ss", "us", "is", "'s", "’s"))
+    return seems and lower not in words("numbers", "nouns", "singulars")
+
+
+_IRREGULAR = {"person": "people", "child": "children", "woman": "women", "man": "men", "foot": "feet"}
+_POSSESSOR = r"(?:the|its|his|her|their|our|those|these|[A-Z][\w-]*(?:\s[A-Z][\w-]*)?['’]s)"
+_GROUP = re.compile(rf"\s+of\s+{_POSSESSOR}(?:\s+(?:[0-9]+|two|three|four|five|six|seven|eight|nine|ten))?(?=\s)")
+_SHARED = re.compile(
+    r"\s+(?:of\s+)?(?:(?:the|its|their|his|her|our|all|those|these|an?)\s+)*((?:[\w'’-]+\s+){0,4}[\w'’-]+)"
+)
+_PURPOSE = re.compile(
+    r"\s+(?:in|of|for|worth\s+of)\s+(?:(?:the|its|their|his|her|a|an)\s+)?((?:[a-z][\w'’-]*\s+){0,3}[a-z][\w'’-]*)"
+)
+
+
+# Measures.
+
+
 @cache
-def _measure_units() -> dict[str, str]:
-    units: dict[str, str] = {}
-    for word, unit in lexicon()["measures"].items():
+def _units() -> dict[str, str]:
+    """Return the unit each spelling stands for; signs as they are written, words in lower case."""
+    units: dict[str, str] = dict(table("numbers")["signs"])
+    for word, unit in table("numbers")["measures"].items():
         units[word] = unit
-        if word.isascii() and word.replace(" ", "").isalpha() and len(word) > 2:
-            units.setdefault(word + "s", unit)
-            units.setdefault(word.replace("degree ", "degrees "), unit)
-    units["pounds sterling"] = "£"
-    units["centuries"] = "centuries"
+        first, _, rest = word.partition(" ")
+        plural_form = f"{first}s {rest}" if first in ("degree", "pound") and rest else f"{word}s"
+        units.setdefault(plural_form, unit)
     return units
 
 
 @cache
 def _measure() -> re.Pattern[str]:
-    signs = [u for u in _measure_units() if not u[-1].isalpha()]
-    words = [u for u in _measure_units() if u[-1].isalpha()]
-    return re.compile(rf"(?P<glue>\s*-?\s?)(?P<unit>{any_of(signs)}|{any_of(words)}\b)(?![/²³])", re.IGNORECASE)
+    signs = any_of(table("numbers")["signs"])
+    spelled = any_of([u for u in _units() if u not in table("numbers")["signs"]])
+    return re.compile(
+        rf"(?P<glue>\s?[-‐‑]?|\s{{1,2}})(?:(?P<sign>{signs})(?![\w/²³]|-\w)|(?P<word>(?i:{spelled}))\b(?!['’]s))"
+    )
 
 
-@cache
-def _word() -> re.Pattern[str]:
-    return re.compile(r"(?P<gap>[ \t\xa0]*\r?\n?[ \t\xa0]*|-)[\"“‘]?(?P<word>[^\W\d_][\w]*(?:[.'’&-][\w]+)*\.?(?<![,;]))")
+def _measured(text: str, end: int, unit: str) -> str:
+    """Return what a measure measures: "of wheat", "from the city limits"."""
+    relation = _RELATION.match(text, end, end + 70)
+    if relation:
+        return " ".join(relation[0].split())
+    matter = _PURPOSE.match(text, end, end + 80)
+    if not matter or (unit != "%" and not re.match(r"\s+of\b", matter[0])):
+        return ""
+    return _until_stop(matter[1].split())
+
+
+_RELATION = re.compile(
+    r"\s+(?:from\s+(?:the\s+)?[\w'’-]+(?:\s+(?!of\b|in\b|and\b|which\b|who\b|where\b)[a-z][\w'’-]*)?|away|long|wide|deep|high|apart|downstream|upstream)\b"
+)
+
+
+def _compound_of(text: str, end: int) -> str:
+    """Return the noun after a compound: "11-month" is of a "war"."""
+    match = re.compile(r"(?:\s+[^\W\d_][\w-]*){1,3}").match(text, end, end + 60)
+    return _until_stop(match[0].split()) if match else ""
+
+
+# Noun phrases.
+
+
+def _noun(text: str, index: int, *, single: bool) -> Counted | None:
+    phrase = _phrase(text, index)
+    head = _singular_head(phrase) if single else _plural_head(phrase)
+    if head is None:
+        return None
+    noun, end = phrase[head]["word"], phrase[head].end()
+    return Counted(end, plural(noun), _described(phrase[: head + 1]) + _tail(text, end, head + 1))
 
 
 def _phrase(text: str, index: int) -> list[re.Match[str]]:
     """Return the words after a number up to where its noun phrase ends."""
-    words: list[re.Match[str]] = []
-    limit, name_open = min(len(text), index + _WINDOW), False
-    while len(words) < 12:
-        bracket = re.compile(r"\s?\(\w{1,12}\)").match(text, index, limit)
-        if bracket and words:
-            index = bracket.end()
-        match = _word().match(text, index, limit)
-        if match is None or (not match["gap"] and words):
+    phrase: list[re.Match[str]] = []
+    limit = min(len(text), index + _WINDOW)
+    while len(phrase) < 12:
+        match = _WORD.match(text, index, limit)
+        if match is None or (not phrase and not match["gap"]):
             break
-        word = match["word"]
-        if word.lower() in _stops() and not (name_open and _continues_name(text, match)):
+        if match["word"].lower() in words("numbers", "nouns", "stops") and not _CONTINUED_NAME.match(text, match.start("word"), limit):
             break
-        if words and _is_plural(words[-1]["word"]) and not word[0].isupper() and _ends_phrase(word):
-            break
-        if words and word.lower().endswith(("ing", "ed")) and words[-1]["word"][0].islower() and _is_plural(words[-1]["word"]):
-            break
-        name_open = word[0].isupper() or (name_open and word.lower() in ("of", "and", "the"))
-        words.append(match)
+        phrase.append(match)
         index = match.end()
-        if word.endswith("."):
-            break
-    return words
+        bracket = _ACRONYM_IN_BRACKETS.match(text, index, limit)
+        index = bracket.end() if bracket else index
+    return phrase
 
 
-@cache
-def _stops() -> frozenset[str]:
-    return frozenset(lexicon()["nouns"]["stops"])
+_WORD = re.compile(r"(?P<gap>[ \t\xa0]{1,2}\r?\n?[ \t\xa0]*|\r?\n[ \t\xa0]*|[-‐‑])[\"“‘]?(?P<word>[^\W\d_]\w*(?:(?:['’&‐‑-]|\.(?=\w))\w+)*)")
+_ACRONYM_IN_BRACKETS = re.compile(r"\s?\([A-Z][\w.]{1,10}\)(?=\s)")
+# "State of Iraq and Levant (X) fighters": a small word inside a capitalised name that goes on to a plural.
+_CAPITALS = r"(?:[A-Z][\w-]*\s+){1,4}"
+_CONTINUED_NAME = re.compile(rf"(?:of|and)\s+(?:the\s+)?{_CAPITALS}(?:(?:of|and)\s+(?:the\s+)?{_CAPITALS}){{0,2}}(?:\(\w+\)\s+)?[a-z]+s\b")
 
 
-def _continues_name(text: str, match: re.Match[str]) -> bool:
-    """Tell whether a small word stands inside a capitalised name that goes on to a plural: "State of Iraq and Levant fighters"."""
-    rest = text[match.end() : match.end() + 60]
-    if match["word"].lower() not in ("of", "and"):
-        return False
-    return bool(re.match(r"\s+(?:the\s+)?(?:[A-Z][\w-]*\s+)+(?:(?:of|and)\s+(?:the\s+)?(?:[A-Z][\w-]*\s+)+)?(?:\(\w+\)\s+)?[a-z]+s\b", rest))
+def _plural_head(phrase: Sequence[re.Match[str]]) -> int | None:
+    """Return the place of the first plural; "women workers" are workers."""
+    first = next((i for i, w in enumerate(phrase) if is_plural(w["word"])), None)
+    if first is None or phrase[first]["word"].lower().endswith("s") or first + 1 == len(phrase):
+        return first
+    return first + 1 if is_plural(phrase[first + 1]["word"]) else first
 
 
-def _ends_phrase(word: str) -> bool:
-    """Tell whether a word after a plural no longer belongs to the noun phrase."""
-    return not _is_plural(word) or word.lower().endswith(("ss", "ses", "tes"))
+def _singular_head(phrase: Sequence[re.Match[str]]) -> int | None:
+    """Return the place of the last word before a participle: "one gunship firing"."""
+    ends = (i for i, w in enumerate(phrase) if i and w["word"].lower().endswith(("ing", "ed")))
+    last = next(ends, len(phrase)) - 1
+    return last if phrase and not phrase[last]["word"].lower().endswith(("ed", "ly")) else None
 
 
-def _head(words: list[re.Match[str]]) -> int | None:
-    plurals = [i for i, w in enumerate(words) if _is_plural(w["word"].rstrip("."))]
-    if plurals:
-        run = plurals[0]
-        while run + 1 in plurals:
-            run += 1
-        return run
-    return None
-
-
-def _is_plural(word: str) -> bool:
-    nouns = lexicon()["nouns"]
-    lower = word.lower()
-    if lower in nouns["plurals"]:
-        return True
-    return len(word) > 2 and lower.endswith("s") and not lower.endswith(("ss", "us", "is", "'s", "’s")) and lower not in nouns["singulars"]
+def _described(phrase: Sequence[re.Match[str]]) -> str:
+    """Return a noun with what describes it, in the text's words; the bare noun where that runs long."""
+    kept = [w["word"] for w in phrase]
+    return " ".join(kept) if len(kept) <= _MOST_WORDS else kept[-1]
 
 
 def _tail(text: str, end: int, used: int) -> str:
-    """Return a short prepositional phrase or a participle right after the head: " in need", " killed"."""
-    fate = re.compile(rf"\s+(?:(?:were|was|are|is|had\s+been|have\s+been|has\s+been|being)\s+)?({any_of(lexicon()['nouns']['fates'])})\b").match(text, end, end + 40)
-    if fate:
-        return f" {fate[1]}"
-    preposition = re.compile(rf"\s+({any_of(lexicon()['nouns']['prepositions'])})\s+((?:[\w-]+\s+){{0,3}}?[\w-]+)(?=[.,;:)]|\s+{any_of(sorted(_stops()))}\b|\s*$)").match(text, end, end + 60)
-    if preposition is None:
-        return ""
-    extra = f"{preposition[1]} {preposition[2]}".split()
-    small = any(w.lower() in _stops() - {"the", "a", "an"} or any(c.isdigit() for c in w) for w in extra[1:])
-    return "" if small or used + len(extra) > _MOST_WORDS else " " + " ".join(extra)
+    """Return a participle or a short prepositional phrase right after the head: " killed", " in need"."""
+    if fate := fate_after(text, end):
+        return f" {fate}"
+    match = _prepositional().match(text, end, end + 60)
+    extra = match[0].split() if match else []
+    return " " + " ".join(extra) if extra and used + len(extra) <= _MOST_WORDS and _is_plain(extra) else ""
 
 
-def _measured(text: str, end: int, *, compound: bool) -> str:
-    """Return what a measure measures: "of wheat", "from the city", or the noun after "11-month"."""
-    if compound:
-        words = re.compile(r"(?:\s+[^\W\d_][\w-]*){1,3}").match(text, end, end + 60)
-        return _until_stop(words[0].split()) if words else ""
-    measured = re.compile(r"\s+of\s+(?:(?:the|its|their|his|her|a|an)\s+)?((?:[\w'’-]+\s+){0,3}[\w'’-]+)").match(text, end, end + 80)
-    if measured:
-        return _until_stop(measured[1].split())
-    relation = re.compile(r"\s+((?:from|away|long|wide|deep|high|apart)\b(?:\s+from)?(?:\s+[\w'’-]+){0,3})").match(text, end, end + 60)
-    return " ".join(relation[1].split()) if relation else ""
+def _is_plain(extra: Sequence[str]) -> bool:
+    """Tell whether a prepositional phrase holds no further number, time or small word."""
+    small = words("numbers", "nouns", "stops") - {"the", "a", "an"}
+    return not any(w.lower() in small or w.lower() in _TIMES or any(c.isdigit() for c in w) for w in extra[1:])
 
 
-def _until_stop(words: list[str]) -> str:
-    kept: list[str] = []
-    for word in words:
-        if word.lower() in _stops():
-            break
-        kept.append(word)
-    return " ".join(kept)
+_TIMES = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday recent all".split()
+)
 
 
-def noun_or_group_after(text: str, index: int, *, single: bool) -> Counted | None:
-    """Return the noun counted; for "one" also a singular noun, and "of them children" after a number."""
-    group = re.compile(r"\s+of\s+(?:them|whom|which)(?:\s+(?P<noun>[^\W\d_]+))?").match(text, index, index + 60)
-    if group:
-        noun = group["noun"]
-        return Counted(group.end(), noun.lower(), noun) if noun and _is_plural(noun) else None
-    of = re.compile(r"\s+of\s+(?:the|its|his|her|their|our|those|these)(?=\s)").match(text, index, index + 20)
-    found = noun_after(text, of.end() if of else index)
-    return found or (_singular_after(text, index) if single else None)
+@cache
+def _prepositional() -> re.Pattern[str]:
+    prepositions, stops = any_of(words("numbers", "nouns", "prepositions")), any_of(words("numbers", "nouns", "stops"))
+    return re.compile(rf"\s+{prepositions}\s+(?:[\w-]+\s+){{0,3}}?[\w-]+(?=[.,;:)]|\s+{stops}\b|\s*$)")
 
 
-def _singular_after(text: str, index: int) -> Counted | None:
-    words = _phrase(text, index)
-    kept = words[:1]
-    for word in words[1:]:
-        if word["word"].lower().endswith(("ing", "ed")):
-            break
-        kept.append(word)
-    if not kept:
-        return None
-    phrase = " ".join(w["word"] for w in kept[-_MOST_WORDS:])
-    return Counted(kept[-1].end(), plural(kept[-1]["word"].rstrip(".")), phrase + _tail(text, kept[-1].end(), len(kept)))
+@cache
+def _fate() -> re.Pattern[str]:
+    fates = any_of(words("numbers", "nouns", "fates") | {"dead", "missing", "died"})
+    return re.compile(rf"\s+(?:(?:were|was|are|is|had|have|has|been|being|reported|confirmed)\s+){{0,3}}({fates})\b")
 
 
-def purpose_after(text: str, index: int) -> str:
-    """Return what a sum of money is for: "in consultancy fees", "of aid"; "" where the text does not say."""
-    match = re.compile(r"\s+(?:in|of|for|worth\s+of)\s+(?:(?:the|its|their|his|her|a|an)\s+)?((?:[a-z][\w'’-]*\s+){0,3}[a-z][\w'’-]*)").match(text, index, index + 80)
-    return _until_stop(match[1].split()) if match else ""
+@cache
+def _casualty() -> re.Pattern[str]:
+    casualties = any_of(words("numbers", "nouns", "casualties"))
+    return re.compile(rf"\s+(?:(?:were|was|are|had|have|been|being|reported|confirmed|left|more|others?)\s+){{0,3}}{casualties}\b")
 
 
-def share_of(text: str, index: int) -> str:
-    """Return what a share is a share of: "of the valley"; "" where the text does not say."""
-    match = re.compile(r"\s+(?:of\s+)?(?:(?:the|its|their|his|her|our|all|those|these|an?)\s+)*((?:[\w'’-]+\s+){0,4}[\w'’-]+)").match(text, index, index + 80)
-    return _until_stop(match[1].split()) if match else ""
+@cache
+def _toll() -> re.Pattern[str]:
+    tolls, leading = any_of(words("numbers", "nouns", "tolls")), any_of(words("numbers", "nouns", "after_toll"))
+    return re.compile(rf"\b(?:{tolls}(?:\s+{leading}){{0,4}}|(?:family|group|team|crew|gang|party)\s+of)\s+$", re.IGNORECASE)
 
 
-def is_casualty(text: str, index: int) -> bool:
-    """Tell whether "killed", "dead" or the like follows a number: people are counted."""
-    words = any_of(lexicon()["nouns"]["casualties"])
-    return bool(re.compile(rf"\s+(?:(?:were|was|are|had|have|been|being|reported|confirmed|left|more)\s+){{0,3}}{words}\b").match(text, index, index + 60))
+def _until_stop(kept: Sequence[str]) -> str:
+    return " ".join(_before_stop(kept))
 
 
-def is_toll(text: str, index: int) -> bool:
-    """Tell whether a toll leads up to a number: "put the toll at", "killing at least"."""
-    words = any_of(lexicon()["nouns"]["tolls"])
-    before = text[max(0, index - 50) : index]
-    return bool(re.search(rf"\b{words}(?:\s+(?:at|to|of|rose|climbed|had|has|stands?|stood|reached|as|many|least|about|around|some|nearly|more|than|over|up|another))*\s+$", before))
+def _before_stop(kept: Sequence[str]) -> Iterator[str]:
+    for word in kept:
+        if word.lower() in words("numbers", "nouns", "stops"):
+            return
+        yield word
 
 
-def fate_after(text: str, index: int) -> str:
-    """Return the word that says what befell those counted: "were killed" gives "killed"; "of fraud" gives "fraud"."""
-    match = re.compile(rf"\s+(?:(?:were|was|are|had|have|been|being)\s+){{0,3}}({any_of(lexicon()['nouns']['fates'])}|dead|missing|died)\b").match(text, index, index + 60)
-    if match:
-        return f"people {match[1]}"
-    matter = re.compile(r"\s+of\s+((?:[a-z]+\s+)?[a-z]+)").match(text, index, index + 40)
-    return _until_stop(matter[1].split()) if matter else ""
+def _spaced(phrase: str) -> str:
+    return re.sub(r"\s+", " ", phrase)

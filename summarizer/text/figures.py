@@ -1,16 +1,20 @@
-"""Figures of a text: cardinal numbers, shares, sums of money, distances and durations, read as bounds with units.
+"""Figures of a text: cardinal numbers, shares, sums of money, distances and durations, as bounds with units.
 
-Ages, dates, years, clock times, ordinals, model and unit designations, addresses, telephone numbers and scores are no
-figures; `numbers` gives those too, for asking whether a number occurs at all.
+Ages, dates, years, clock times, ordinals, designations, addresses, telephone numbers and scores are no figures;
+`numbers` gives those too, for asking whether a number occurs at all.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Literal
 
-from summarizer.text import counted, numerals, times
-from summarizer.text.numerals import Numeral, any_of, lexicon
+from summarizer.text import counted, nofigures, numerals
+from summarizer.text.counted import Counted
+from summarizer.text.lexicons import table, words
+from summarizer.text.numerals import Numeral, any_of
+from summarizer.text.qualifiers import Side, qualified_after, qualified_before
 
 __all__ = ["Numeral", "Quantity", "bound_flipped", "compatible", "numbers", "read", "unsupported"]
 
@@ -38,15 +42,13 @@ class Quantity:
 
 def read(text: str) -> tuple[Quantity, ...]:
     """Return the figures of a text in reading order; they do not overlap."""
-    excluded = _Excluded(_no_figures(text))
-    candidates = [n for n in numerals.scan(text) if n.kind != "ordinal" and not excluded.covers(n.start, n.end)]
-    amounts = [a for a in _amounts(text, candidates) if not _is_idle(text, a)]
+    candidates = nofigures.without(text, [n for n in numerals.scan(text) if n.kind != "ordinal"])
     quantities: list[Quantity] = []
-    for amount in amounts:
-        quantity = _quantity(text, amount, quantities[-1] if quantities else None)
-        if quantities and (quantity.start < quantities[-1].end or _is_conversion(text, quantities[-1], quantity)):
-            continue
-        quantities.append(quantity)
+    for amount in _amounts(text, candidates):
+        quantity = _quantity(text, amount, quantities)
+        previous = quantities[-1] if quantities else None
+        if quantity and not (previous and (quantity.start < previous.end or _converts(text, previous, quantity))):
+            quantities.append(quantity)
     return tuple(quantities)
 
 
@@ -58,7 +60,7 @@ def numbers(text: str) -> tuple[Numeral, ...]:
 def unsupported(text: str, evidence: str) -> tuple[Numeral, ...]:
     """Return the numbers of a text whose value does not occur in its evidence ("eleven" is 11, "a pair" is 2)."""
     given = {n.value for n in numerals.scan(evidence)}
-    given |= {value for value, words in _IMPLIED.items() if words.search(evidence)}
+    given |= {value for value, implied in _IMPLIED.items() if implied.search(evidence)}
     return tuple(n for n in numerals.scan(text) if n.value not in given)
 
 
@@ -70,7 +72,7 @@ def compatible(a: Quantity, b: Quantity) -> bool:
 def bound_flipped(a: Quantity, b: Quantity) -> bool:
     """Tell whether two figures share a number but bound it from different sides: "up to 250" and "at least 250"."""
     shared = {a.low, a.high} & {b.low, b.high} - {None}
-    return bool(shared) and (a.low, a.high) != (b.low, b.high) and (_side(a) != _side(b))
+    return bool(shared) and _side(a) != _side(b)
 
 
 _IMPLIED = {
@@ -80,328 +82,224 @@ _IMPLIED = {
 }
 
 
-def _side(quantity: Quantity) -> str:
+def _side(quantity: Quantity) -> Side:
     if quantity.low is None:
-        return "below"
-    return "above" if quantity.high is None else "at"
+        return "high"
+    return "low" if quantity.high is None else ""
 
 
 def _units_agree(a: str, b: str) -> bool:
-    symbols = {u for kind in lexicon()["kinds"].values() for u in kind} | {"%"}
-    return a == b or not a or not b or (a not in symbols and b not in symbols)
-
-
-# What is no figure.
-
-
-class _Excluded:
-    """Spans in which no figure stands, asked in reading order."""
-
-    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        self._spans = sorted(spans)
-        self._next = 0
-        self._reach = 0
-
-    def covers(self, start: int, end: int) -> bool:
-        while self._next < len(self._spans) and self._spans[self._next][0] < end:
-            self._reach = max(self._reach, self._spans[self._next][1])
-            self._next += 1
-        return self._reach > start
-
-
-def _no_figures(text: str) -> Iterable[tuple[int, int]]:
-    for pattern in _exclusions():
-        for match in pattern.finditer(text):
-            yield match.span("no") if "no" in pattern.groupindex else match.span()
-    yield from ((t.start, t.end) for t in times.find(text) if not times.is_duration(t.text))
+    return a == b or not a or not b or not (a in _symbols() or b in _symbols())
 
 
 @cache
-def _exclusions() -> tuple[re.Pattern[str], ...]:
-    idioms = lexicon()["idioms"]
-    number = any_of(lexicon()["words"])
-    aged = any_of(idioms["aged"])
-    designators = any_of([d for d in idioms["designators"] if d not in ("#", "№")])
-    flagged = (
-        # ages
-        rf"\b(?:aged|ages?|turned|turning)\s+(?:between\s+|over\s+|under\s+)?(?:[0-9]{{1,3}}|{number})\b(?:\s*(?:to|and|-|–)\s*(?:[0-9]{{1,3}}|{number})\b)?",
-        rf"\b(?:[0-9]{{1,3}}|{number})(?:[-‐‑\s](?:{number}))?(?:[-‐‑](?:years?|months?|weeks?|days?)[-‐‑]olds?\b|\s+(?:years?|months?)\s+(?:old|of\s+age)\b)",
-        rf"\b{aged}\s+(?:aged\s+)?(?:over|under|above|below)\s+[0-9]{{1,2}}\b(?!\s*(?:%|per|[a-z]+s\b))",
-        r"\b(?:over|under|mid|pre|post|sub)[-‐‑][0-9]+s?\b",
-        r"\b(?:[0-9]{2}|[0-9]{4})s\b",
-        # telephone numbers, dotted numbers, identifiers
-        r"(?<![\w.])(?:\+[0-9]{1,3}[\s.-]?)?\(?0[0-9]{2,5}\)?(?:[\s.-][0-9]{2,5}){1,4}\b",
-        r"\+[0-9]{1,3}(?:[\s.-]?\(?[0-9]{2,5}\)?){2,5}\b",
-        r"\b[0-9]{3}[-.\s][0-9]{3}[-.\s][0-9]{4}\b",
-        r"\b[0-9]+(?:\.[0-9]+){2,}\b",
-        r"\b9/11\b|\b24/7\b|\b[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?\b",
-        # designations
-        r"[A-Za-z]+[-‐‑]?[0-9]+(?:\.[0-9]+)?(?:[-‐‑]?[A-Za-z]+)?\b|[A-Za-z]+[-‐‑][0-9]+\b|[0-9]+[A-Za-z]+[0-9]\w*",
-        # idioms
-        rf"\b{any_of(idioms['one_after'])}\s+(?P<no>one)\b",
-        rf"\bthe\s+(?P<no>two)\s+{any_of(idioms['the_two'])}\b",
-        rf"\btwo\s*(?:{any_of(idioms['two_then'])})\b",
-        r"\bone[-‐‑](?:on[-‐‑]one|by[-‐‑]one|off|way|time|sided|party|stop|day)\b|\bone\s+by\s+one\b|\b(?:at|on|from|in)\s+one\s+(?:point|hand|end|side|corner|stroke|way)\b",
-        r"\bsquare\s+one\b|\bpoint\s+of\s+no\b|\btwo\s+(?:cents|weeks'?\s+notice)\b|\b(?:number|plan)\s+(?:one|two|three)\b",
-    )
-    exact = (
-        # 12 Mill Lane
-        rf"\b[0-9]{{1,5}}[A-Za-z]?,?\s+(?:[A-Z][\w'’]*\s+){{1,3}}{any_of(idioms['streets'])}\b",
-        # Smith, 52, a baker; Smith (52)
-        r"(?<=[A-Za-z.’'])(?<![a-z]s),\s(?P<no>[0-9]{1,3})(?=[,.;)]|\s*$|\s+and\b)(?<!\d{4})",
-        r"[A-Z][\w'’-]+\s\((?P<no>[0-9]{1,2})\)",
-        # Gate 4, Operation Seven, Boeing 737
-        rf"\b(?i:{designators})\s+(?:№\s?|#)?(?P<no>[0-9]+[A-Za-z]?|(?i:{number}))\b(?!\s*(?:%|per\s|,[0-9]{{3}}|\.[0-9]|million|billion|thousand|hundred))",
-        r"[#№]\s?(?P<no>[0-9]+)\b",
-    )
-    return (*(re.compile(p, re.IGNORECASE) for p in flagged), *(re.compile(p) for p in exact))
+def _symbols() -> frozenset[str]:
+    return frozenset(u for kind in table("numbers")["kinds"].values() for u in kind) | {"%"}
 
 
-def _is_idle(text: str, amount: "_Amount") -> bool:
-    """Tell whether a number stands there without counting: years, scores, names in digits, "one of the"."""
-    first = amount.first
-    written = text[first.start : amount.last.end]
-    after, before = text[amount.last.end : amount.last.end + 40], text[max(0, first.start - 40) : first.start]
-    if written.lower() == "one":
-        return bool(_one_idle().match(after)) and not _LOW_OR_HIGH(before)
-    if re.fullmatch(r"[0-9]{4}(?:\s*[-–/]\s*[0-9]{2,4})?", written) and _is_year(first.value, before, after):
-        return True
-    return _is_score(text, amount, before, after) or _is_part_of_name(text, first, before, after)
-
-
-@cache
-def _one_idle() -> re.Pattern[str]:
-    return re.compile(rf"(?:\s+|(?=[-'’])){any_of(lexicon()['idioms']['one_then'])}(?!\w)|\s+day\b|\s+\w+\s+(?:who|said|told)\b|\s*[,.;:?!)]|\s*$", re.IGNORECASE)
-
-
-def _LOW_OR_HIGH(before: str) -> bool:  # noqa: N802 - placeholder
-    return _qualifier(before)[0] in ("low", "high")
-
-
-def _is_year(value: float, before: str, after: str) -> bool:
-    if not 1000 <= value <= 2100 or re.search(rf"[{numerals._CURRENCY_SIGNS}]\s*$", before):
-        return False
-    if re.search(r"\b(?:in|since|until|till|from|during|of|the|by|before|after|early|late|mid|election|year)\s+$", before, re.IGNORECASE):
-        return not re.match(r"\s+(?:people|men|women|children|troops|soldiers|civilians|homes|jobs|tonnes|tons|km|miles|metres|meters|years|hours)\b", after)
-    return value >= 1900 and not (re.match(r"\s+[a-z]+s\b", after) or _LOW_OR_HIGH(before))
-
-
-def _is_score(text: str, amount: "_Amount", before: str, after: str) -> bool:
-    if amount.first is amount.last and not re.match(r"[-–][0-9]{1,2}\b", after) and not re.search(r"\b[0-9]{1,2}[-–]$", before):
-        return False
-    if amount.first is not amount.last and not re.fullmatch(r"[0-9]{1,3}\s*[-–]\s*[0-9]{1,3}", text[amount.first.start : amount.last.end]):
-        return False
-    words = any_of(lexicon()["idioms"]["scores"])
-    falling = amount.first is amount.last or amount.first.value >= amount.last.value
-    return falling or bool(re.match(rf"\s+{words}\b", after) or re.search(rf"\b{words}\b[^.]{{0,25}}$", before))
-
-
-def _is_part_of_name(text: str, first: Numeral, before: str, after: str) -> bool:
-    """Tell "Windows 11" or "Dagger 6" from "In Mosul 12 people": a capitalised word, the bare number, and no noun after it."""
-    if not re.fullmatch(r"[0-9]{1,4}", text[first.start : first.end]):
-        return False
-    name = re.search(r"(?<![.!?:\n“\"])[ \t]([A-Z][\w]+)\s$", before)
-    if not name or times.is_calendar_word(name[1]) or name[1].isupper() or counted.measure_after(text, first.end):
-        return False
-    return counted.noun_after(text, first.end) is None and not re.match(r"\s*[-–]?\s*(?:to|or|and)?\s*[0-9]", after)
-
-
-# Numbers joined to ranges, and their bounds.
+# Numbers joined: ranges and ratios.
 
 
 @dataclass(frozen=True, slots=True)
 class _Amount:
+    """One number, or two that make one figure ("two or three", "one in five")."""
+
     first: Numeral
     last: Numeral
     low: float
     high: float
+    form: Literal["plain", "range", "ratio"] = "plain"
+
+    @property
+    def share(self) -> bool:
+        return self.first.kind == "share" or self.form == "ratio"
 
 
-def _amounts(text: str, candidates: list[Numeral]) -> Iterable[_Amount]:
+def _amounts(text: str, candidates: Sequence[Numeral]) -> Iterator[_Amount]:
     index = 0
     while index < len(candidates):
-        first = candidates[index]
-        second = candidates[index + 1] if index + 1 < len(candidates) else None
-        pair = _ratio(text, first, second) or _range(text, first, second) if second else _ratio(text, first, None)
+        first, rest = candidates[index], candidates[index + 1 : index + 2]
+        pair = next((p for second in rest if (p := _ratio(text, first, second) or _range(text, first, second))), None)
         yield pair or _Amount(first, first, first.value, first.value)
-        index += 2 if pair and pair.last is not first else 1
+        index += 2 if pair else 1
+
+
+def _ratio(text: str, first: Numeral, second: Numeral) -> _Amount | None:
+    """Read "one in five", "nine out of ten" and "one truck in three" as shares."""
+    gap = text[first.end : second.start]
+    if not _RATIO.fullmatch(gap) or (first.value != 1 and not _BARE_RATIO.fullmatch(gap)):
+        return None
+    if not 0 < first.value < second.value <= 1_000_000 or counted.measure_after(text, second.end):
+        return None
+    share = round(100 * first.value / second.value, 1)
+    return _Amount(first, second, share, share, "ratio")
+
+
+_RATIO = re.compile(r"(?:\s+\w{1,20})?\s+(?:in|out\s+of)(?:\s+every)?\s+")
+_BARE_RATIO = re.compile(r"\s+(?:in|out\s+of|of\s+every)(?:\s+every)?\s+")
 
 
 def _range(text: str, first: Numeral, second: Numeral) -> _Amount | None:
-    gap = text[first.end : second.start]
-    if len(gap) > 30 or not _joins(text, first, gap):
+    """Read "two or three", "10-12", "between 10 and 12" as one figure."""
+    if second.start - first.end > 30 or "share" in (first.kind, second.kind) or not _joins(text, first, second):
         return None
-    low, high = _scaled(text, first, second), second.value
-    if low > high or "share" in (first.kind, second.kind):
-        return None
-    return _Amount(first, second, low, high)
+    low, high = _in_scale_of(text, first, second), second.value
+    return _Amount(first, second, low, high, "range") if low <= high else None
 
 
-def _joins(text: str, first: Numeral, gap: str) -> bool:
-    joint = re.fullmatch(rf"\s?(?:%|[\w.]{{1,12}})?\s*(?P<word>-|–|—|to|or|and)\s*(?:[{numerals._CURRENCY_SIGNS}])?", gap)
-    unit = re.fullmatch(r"\s?(?P<unit>%|[\w.]{1,12})\s+\S.*", gap.strip("\n"))
+def _joins(text: str, first: Numeral, second: Numeral) -> bool:
+    joint = _JOINT.fullmatch(text, first.end, second.start)
     if joint is None:
         return False
-    if unit and unit["unit"] not in ("to", "or", "and") and counted.measure_after(text, first.end) is None:
+    unit = counted.measure_after(text, first.end) if joint["unit"] else None
+    if joint["unit"] and (not unit or joint["sign"]):  # "rose 9.3% to $17"; "two men and three"
         return False
-    before = text[max(0, first.start - 60) : first.start]
+    if joint["sign"] and not text[max(0, first.start - 1) : first.start].strip():
+        return False
+    before = text[max(0, first.start - 60) : first.start].lower()
     if joint["word"] == "and":
-        return bool(re.search(r"\bbetween\s+(?:[^\w\s]|about\s+)?$", before, re.IGNORECASE))
-    if joint["word"] == "to" and re.search(rf"\bfrom\s+\S?$", before):
-        return not re.search(rf"\b{any_of(lexicon()['idioms']['changes'])}\b", before, re.IGNORECASE)
+        return bool(re.search(r"\bbetween\s+(?:about\s+|around\s+)?\W{0,3}$", before))
+    if joint["word"] == "to" and re.search(r"\bfrom\s+\W{0,3}$", before):  # "rose from 10 to 12" gives two figures
+        return not re.search(rf"\b{any_of(words('numbers', 'idioms', 'changes'))}\b", before)
     return True
 
 
-def _scaled(text: str, first: Numeral, second: Numeral) -> float:
+_JOINT = re.compile(
+    rf"(?P<unit>\s?[\w%.]{{1,14}})??\s*(?P<word>[-‐‑–—]|\bto\b|\bor\b|\band\b)\s*(?P<sign>(?:US|A|C)?[{numerals.CURRENCY_SIGNS}])?"
+)
+
+
+def _in_scale_of(text: str, first: Numeral, second: Numeral) -> float:
     """Return the first number of "10 to 12 million" in the second one's scale."""
-    scale = re.search(r"(?:hundred|thousand|million|billion|trillion|bn|mn|tn|m|k)$", text[second.start : second.end], re.IGNORECASE)
-    bare = re.fullmatch(r"[0-9.]+|[a-z-]+", text[first.start : first.end], re.IGNORECASE) and first.value < 1000
-    if not scale or not bare:
+    scaled = _SCALED.fullmatch(text, second.start, second.end)
+    if not scaled or not re.fullmatch(r"[0-9.]+|[a-z-]+", text[first.start : first.end], re.IGNORECASE) or first.value >= 1000:
         return first.value
-    plain = re.match(r"[0-9.]+", text[second.start : second.end])
-    factor = second.value / float(plain[0]) if plain and plain[0].strip(".").count(".") < 2 and float(plain[0]) else _word_factor(scale[0])
-    return round(first.value * factor, 6) if first.value * factor <= second.value else first.value
+    plain = numerals.scan(scaled["plain"])
+    factor = second.value / plain[0].value if plain and plain[0].value else 1
+    low = round(first.value * factor, 6)
+    return low if low <= second.value else first.value
 
 
-def _word_factor(scale: str) -> float:
-    factor: float = lexicon()["scales"].get(scale.lower(), 1)
-    return factor
+_SCALED = re.compile(r"(?P<plain>[0-9.]+|[a-z-]+)[\s-]*(?:hundred|thousand|million|billion|trillion|dozen|[bmt]n|m|k)", re.IGNORECASE)
 
 
-def _ratio(text: str, first: Numeral, second: Numeral | None) -> _Amount | None:
-    """Read "one in five" and "nine out of ten" as shares."""
-    if second is None or second.kind != "cardinal" or not 0 < first.value < second.value or second.value > 1_000_000:
+# Figures.
+
+
+def _quantity(text: str, amount: _Amount, before: Sequence[Quantity]) -> Quantity | None:
+    """Return the figure an amount makes, or None where it only stands there ("one" as a pronoun)."""
+    sign = _CURRENCY.search(text, max(0, amount.first.start - 6), amount.first.start)
+    written = sign.start() if sign else amount.first.start
+    side, start = qualified_before(text, written, duration=_duration(text, amount), joined=amount.form == "range")
+    noun = _counted(text, start, amount, _currency(sign), before)
+    if not noun.unit and not side and nofigures.is_pronoun(text, amount.first):
         return None
-    gap = text[first.end : second.start]
-    in_or_of = r"\s+(?:in|out\s+of|of)\s+every\s+" if first.value != 1 else r"\s+(?:\w+\s+)?(?:in|out\s+of)\s+(?:every\s+)?"
-    if not re.fullmatch(rf"{in_or_of}|\s+(?:in|out\s+of)\s+", gap) or counted.measure_after(text, second.end):
-        return None
-    share = round(100 * first.value / second.value, 1)
-    return _Amount(replace(first, kind="share"), second, share, share)
+    late, end = qualified_after(text, amount.last.end, noun.end)
+    return _bounded(text, Quantity(start, end, amount.low, amount.high, noun.unit, noun.of), late or side, before)
 
 
-def _quantity(text: str, amount: _Amount, previous: Quantity | None) -> Quantity:
-    first, last = amount.first, amount.last
-    currency = _currency(text, first, last)
-    start = currency[0] if currency else first.start
-    side, start = _qualified(text, start, amount)
-    after = _counted(text, amount, currency, previous)
-    side, end = _qualified_after(text, last.end, after.end, side)
-    low, high = _bounds(amount, side)
-    return Quantity(start, end, low, high, after.unit, after.of or _subject(text, start))
-
-
-def _bounds(amount: _Amount, side: str) -> tuple[float | None, float | None]:
+def _bounded(text: str, quantity: Quantity, side: Side, before: Sequence[Quantity]) -> Quantity:
+    """Open the side that a qualifier leaves open, and say what is counted where only the words before do."""
     if side == "low":
-        return amount.low, None
-    return (None, amount.high) if side == "high" else (amount.low, amount.high)
+        quantity = replace(quantity, high=None)
+    elif side == "high":
+        quantity = replace(quantity, low=None)
+    if not quantity.of:
+        return replace(quantity, of=_subject(text, quantity.start))
+    fate = "" if quantity.unit in _symbols() else _fate(text, quantity, before)
+    return replace(quantity, of=f"{quantity.of} {fate}") if fate else quantity
 
 
-@cache
-def _qualifiers() -> re.Pattern[str]:
-    sides = lexicon()["qualifiers"]
-    groups = "|".join(rf"(?P<{side}>{any_of(sides[side])})" for side in ("low", "high", "about"))
-    return re.compile(rf"(?<![\w-])(?:(?P<between>between|from)|{groups}|(?P<tilde>[~≈>]))\s*(?:the\s+)?$", re.IGNORECASE)
-
-
-def _qualifier(before: str) -> tuple[str, int]:
-    """Return the side a qualifier at the end of a string bounds ("low", "high", "about" or "") and its length."""
-    best = ""
-    length = 0
-    for at in range(len(before)):
-        match = _qualifiers().match(before, at)
-        if match:
-            length, best = len(before) - at, match.lastgroup or ""
-            break
-    return best, length
-
-
-def _qualified(text: str, start: int, amount: _Amount) -> tuple[str, int]:
-    """Return the side and where the figure starts with all its qualifiers ("about", "more than about")."""
-    side, begin = "", start
-    for _ in range(3):
-        before = text[max(0, begin - 40) : begin]
-        found, length = _qualifier(before)
-        if not found or (found == "low" and _is_during(text, begin, length, amount)) or before[-length:].isspace():
-            break
-        if found == "high" and amount.first is not amount.last and before[-length:].strip().lower() == "within":
-            break
-        begin -= length
-        side = found if found in ("low", "high") and side not in ("low", "high") else side
-    return side, begin
-
-
-def _is_during(text: str, start: int, length: int, amount: _Amount) -> bool:
-    """Tell "over 18 months" meaning in the course of them, from "for over 18 months"."""
+def _duration(text: str, amount: _Amount) -> bool:
     measure = counted.measure_after(text, amount.last.end)
-    if text[start - length : start].strip().lower() != "over" or not measure or measure.unit not in lexicon()["kinds"]["time"]:
-        return False
-    before = text[max(0, start - length - 20) : start - length]
-    return not re.search(r"\b(?:for|in|last(?:ed|ing|s)?|took|takes|after|of|is|was|were|spent|served|just|well|little|slightly)\s+$", before)
+    return measure is not None and measure.unit in words("numbers", "kinds", "time")
 
 
-def _qualified_after(text: str, number_end: int, end: int, side: str) -> tuple[str, int]:
-    if text.startswith(("+", "-plus"), number_end):
-        return "low", max(end, number_end + 1)
-    sides = lexicon()["qualifiers"]
-    for name in ("low", "high", "about"):
-        for at in (number_end, end):
-            match = re.compile(rf"\s*,?\s+{any_of(sides['after_' + name])}\b", re.IGNORECASE).match(text, at, at + 40)
-            if match:
-                return (name if name != "about" else side), max(end, match.end())
-    return side, end
+_CURRENCY = re.compile(
+    r"(?P<code>(?<!\w)(?:US|HK|NZ|[ACS])?\$|[£€¥₹₽₺₪₩₦]|(?<!\w)(?:USD|EUR|GBP|CHF|Rs\.?))\s?$"
+)
 
 
-@cache
-def _currency_before() -> re.Pattern[str]:
-    codes = lexicon()["currencies"]
-    return re.compile(rf"(?P<code>{any_of([c for c in codes if not c[-1].isalpha()])}|\b{any_of([c for c in codes if c[-1].isalpha()])}\.?)\s?$")
+def _currency(sign: re.Match[str] | None) -> str:
+    unit: str = table("numbers")["currencies"].get(sign["code"].rstrip("."), "$") if sign else ""
+    return unit
 
 
-def _currency(text: str, first: Numeral, last: Numeral) -> tuple[int, str] | None:
-    """Return where a currency sign before the number starts, and the unit."""
-    match = _currency_before().search(text, max(0, first.start - 5), first.start)
-    if match is None:
-        return None
-    del last
-    return match.start(), lexicon()["currencies"][match["code"].rstrip(".")]
-
-
-def _counted(text: str, amount: _Amount, currency: tuple[int, str] | None, previous: Quantity | None) -> counted.Counted:
-    end = amount.last.end
-    if text.startswith("+", end):
-        end += 1
+def _counted(text: str, start: int, amount: _Amount, currency: str, before: Sequence[Quantity]) -> Counted:
+    end = amount.last.end + (1 if text.startswith("+", amount.last.end) else 0)
     if currency:
-        return counted.Counted(end, currency[1], counted.purpose_after(text, end))
-    if amount.first.kind == "share":
-        return counted.Counted(end, "%", counted.share_of(text, end))
-    return counted.measure_after(text, end) or counted.noun_or_group_after(text, end, single=amount.high == 1) or _elliptic(text, amount, previous)
+        return Counted(end, currency, counted.purpose_after(text, end))
+    if amount.share:
+        return Counted(end, "%", counted.share_of(text, end) or _ratio_of(text, amount))
+    measured = counted.measure_after(text, end)
+    if measured:
+        return measured
+    if counted.fate_after(text, end) and counted.counts_people(text, start, end):
+        return Counted(end, "people", f"people {counted.fate_after(text, end)}")
+    return counted.noun_after(text, end, single=amount.high == 1) or _elliptic(text, start, end, before)
 
 
-def _elliptic(text: str, amount: _Amount, previous: Quantity | None) -> counted.Counted:
-    """Name what is counted where no noun follows: "at least 30 were killed", "19, four of them children"."""
-    end = amount.last.end
-    if counted.is_casualty(text, end) or counted.is_toll(text, amount.first.start):
-        return counted.Counted(end, "people", counted.fate_after(text, end) or "people")
-    if previous and "." not in text[previous.end : amount.first.start] and "\n\n" not in text[previous.end : amount.first.start] and amount.first.start - previous.end < 80:
-        return counted.Counted(end, previous.unit, counted.fate_after(text, end))
-    return counted.Counted(end, "", "")
+def _ratio_of(text: str, amount: _Amount) -> str:
+    """Return what "one truck in three" is a share of."""
+    between = re.match(r"\s+(\w+)\s+(?:in|out)\b", text[amount.first.end : amount.last.start])
+    return counted.plural(between[1]) if between and amount.form == "ratio" and between[1] not in ("in", "out", "of") else ""
+
+
+def _elliptic(text: str, start: int, end: int, before: Sequence[Quantity]) -> Counted:
+    """Name what is counted where no noun follows: "put the toll at 19", "four of them children", "nine of them"."""
+    group = _OF_THEM.match(text, end, end + 60)
+    if group and group["noun"] and counted.is_plural(group["noun"]):
+        return Counted(group.end(), group["noun"].lower(), group["noun"])
+    if counted.counts_people(text, start, end):
+        return Counted(end, "people", "people")
+    nouns = (q for q in reversed(before[-4:]) if q.unit and q.unit not in _symbols())
+    carried = next(nouns, None)
+    if carried is None or start - carried.end > 250 or re.search(r"\n\s*\n", text[carried.end : start]):
+        return Counted(end, "", counted.matter_after(text, end))
+    matter = counted.matter_after(text, end) or counted.fate_after(text, end)
+    return Counted(end, carried.unit, f"{carried.unit} {matter}".strip() if matter else carried.of)
+
+
+_OF_THEM = re.compile(r"\s+of\s+(?:them|whom|which)(?:\s+(?P<noun>[^\W\d_]+))?")
+
+
+def _fate(text: str, quantity: Quantity, before: Sequence[Quantity]) -> str:
+    """Return the verb before a figure, or before the list it stands in: "destroyed two guns, two mortars"."""
+    fates = words("numbers", "nouns", "fates")
+    if any(word in fates for word in quantity.of.split()):
+        return ""
+    fate = counted.fate_before(text, quantity.start)
+    if fate or not before or not _LISTED.fullmatch(text, before[-1].end, quantity.start):
+        return fate
+    last = before[-1].of.rpartition(" ")[2]
+    return last if last in fates else ""
+
+
+_LISTED = re.compile(r",?\s+(?:and\s+)?")
 
 
 def _subject(text: str, start: int) -> str:
-    """Return the words a figure is said of where none follow it: "annual sales of", "the toll at"."""
-    before = text[max(0, start - 70) : start]
-    clause = re.split(r"[.,;:!?()\"“”\n]", before)[-1]
-    match = re.search(r"((?:[^\W\d_][\w'’-]*\s+){1,3}?)(?:of|at|to|by|was|were|is|are|reached|hit|totalled|totaled)\s+$", clause)
+    """Return what a figure is said of where nothing follows it: "annual sales of", "put the toll at"."""
+    clause = re.split(r"[.,;:!?()\"“”\n]", text[max(0, start - 70) : start])[-1]
+    match = _SUBJECT.search(re.sub(r"\b(?:last|this|next)\s+(?:week|month|year)\b", "", clause))
     if not match:
         return ""
-    words = [w for w in match[1].split() if w.lower() not in lexicon()["nouns"]["stops"]]
-    return " ".join(words)
+    stops = words("numbers", "nouns", "stops")
+    kept: list[str] = []
+    for word in match[1].split():
+        kept = [] if word.lower() in stops else [*kept, word]
+    return " ".join(kept[-2:])
 
 
-def _is_conversion(text: str, previous: Quantity, quantity: Quantity) -> bool:
-    gap = text[previous.end : quantity.start]
-    bracketed = re.fullmatch(r"\s?[(\[]\s?", gap) and text[quantity.end : quantity.end + 1] in (")", "]", ";", ",")
-    spelled = re.fullmatch(r",?\s+or\s+|,\s+", gap) and previous.unit != quantity.unit and text[quantity.end : quantity.end + 1] == ","
-    kinds = lexicon()["kinds"].values()
+_SUBJECT = re.compile(
+    r"((?:[^\W\d_][\w'’-]*\s+){1,4})(?:of|at|to|by|was|were|is|are|reached|hit|totalled|totaled|cost|costs|worth)\s+$"
+)
+
+
+def _converts(text: str, previous: Quantity, quantity: Quantity) -> bool:
+    """Tell whether a figure repeats the one before in another unit: "2 miles (3.2 km)", "2 miles, or 3.2 km,"."""
+    gap, after = text[previous.end : quantity.start], text[quantity.end : quantity.end + 1]
+    bracketed = re.fullmatch(r"\s?[(\[]\s?(?:or\s+)?", gap) and after in (")", "]", ";", ",")
+    spelled = re.fullmatch(r",?\s+or\s+", gap) and previous.unit != quantity.unit
+    kinds: Iterable[list[str]] = table("numbers")["kinds"].values()
     return bool(bracketed or spelled) and any(previous.unit in k and quantity.unit in k for k in kinds)

@@ -1,15 +1,17 @@
 """Every number written in a text, in digits or in words, with its value and place."""
 
 import re
-import tomllib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
+
+from summarizer.text.lexicons import table
 
 NumeralKind = Literal["cardinal", "ordinal", "share"]
 
-_CURRENCY_SIGNS = "$£€¥₹₽₺₪₩₦"
+CURRENCY_SIGNS = "$£€¥₹₽₺₪₩₦"
+
 _DIGIT_LIMIT = 18  # a longer run of digits is an identifier
 _VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
@@ -29,19 +31,13 @@ class Numeral:
     kind: NumeralKind
 
 
-@cache
-def lexicon() -> dict[str, Any]:
-    """Return the tables of numbers.toml."""
-    return tomllib.loads(files("summarizer.text").joinpath("data/numbers.toml").read_text(encoding="utf-8"))
-
-
 def scan(text: str) -> tuple[Numeral, ...]:
     """Return every numeral of a text in reading order; they do not overlap."""
     found = (_numeral(text, match) for match in _pattern().finditer(text))
     return tuple(n for n in found if n is not None)
 
 
-def any_of(words: "list[str] | tuple[str, ...] | dict[str, Any]") -> str:
+def any_of(words: Iterable[str]) -> str:
     """Return a pattern for any of these words, the longest first; a space stands for any white space."""
     ordered = sorted(words, key=len, reverse=True)
     return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in ordered) + ")"
@@ -49,7 +45,7 @@ def any_of(words: "list[str] | tuple[str, ...] | dict[str, Any]") -> str:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    tables = lexicon()
+    tables = table("numbers")
     units = any_of([w for w, v in tables["words"].items() if v < 10])
     tens = any_of([w for w, v in tables["words"].items() if v >= 20])
     teens = any_of([w for w, v in tables["words"].items() if 10 <= v < 20])
@@ -80,12 +76,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 def _numeral(text: str, match: re.Match[str]) -> Numeral | None:
-    reader = _READERS[match.lastgroup or ""] if match.lastgroup in _READERS else _READERS[_outer(match)]
-    return reader(text, match)
-
-
-def _outer(match: re.Match[str]) -> str:
-    return next(name for name in _READERS if match[name] is not None)
+    return next(read for name, read in _READERS.items() if match[name] is not None)(text, match)
 
 
 def _mixed(text: str, match: re.Match[str]) -> Numeral | None:
@@ -93,13 +84,13 @@ def _mixed(text: str, match: re.Match[str]) -> Numeral | None:
     words = match["mixed"].split()
     part = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}.get((match["mixed_part"] or "").lower(), 0.75)
     whole = float(words[0]) if words[0].isdigit() else _spoken(words[0])
-    scale = lexicon()["scales"].get((match["mixed_scale"] or "").lower(), 1)
+    scale = table("numbers")["scales"].get((match["mixed_scale"] or "").lower(), 1)
     return _cardinal(match, (whole + part) * scale)
 
 
 def _half_scale(text: str, match: re.Match[str]) -> Numeral | None:
     del text
-    return _cardinal(match, 0.5 * lexicon()["scales"][match["half_of"].lower()])
+    return _cardinal(match, 0.5 * table("numbers")["scales"][match["half_of"].lower()])
 
 
 def _half_unit(text: str, match: re.Match[str]) -> Numeral | None:
@@ -113,8 +104,8 @@ def _share(text: str, match: re.Match[str]) -> Numeral | None:
     if count > 1 and not part.endswith("s"):  # "two third parties", "one second"
         return None
     if count == 1 and not _is_fraction(text, match, part):
-        return Numeral(match.start("part"), match.end(), lexicon()["parts"][part], "ordinal")
-    return Numeral(*match.span(), round(100 * count / lexicon()["parts"][part], 1), "share")
+        return Numeral(match.start("part"), match.end(), table("numbers")["parts"][part], "ordinal")
+    return Numeral(*match.span(), round(100 * count / table("numbers")["parts"][part], 1), "share")
 
 
 def _is_fraction(text: str, match: re.Match[str], part: str) -> bool:
@@ -147,7 +138,7 @@ def _digits(text: str, match: re.Match[str]) -> Numeral | None:
     suffix = (match["suffix"] or "").strip().lower()
     if suffix == "m":
         return _with_m(text, match, value)
-    tables = lexicon()
+    tables = table("numbers")
     for factor in (tables["suffixes"].get(suffix), *(tables["scales"].get((match[g] or "").lower()) for g in ("scale", "scale_twice"))):
         value *= factor or 1
     return _cardinal(match, value)
@@ -155,7 +146,7 @@ def _digits(text: str, match: re.Match[str]) -> Numeral | None:
 
 def _with_m(text: str, match: re.Match[str], value: float) -> Numeral:
     """Read "300m": millions beside a currency sign or before people, else the number of metres."""
-    money = any(sign in text[max(0, match.start() - 10) : match.start()] for sign in _CURRENCY_SIGNS)
+    money = any(sign in text[max(0, match.start() - 10) : match.start()] for sign in CURRENCY_SIGNS)
     if money or re.match(r"\s+(?:people|children|dollars|euros|pounds|barrels)\b", text[match.end() : match.end() + 12]):
         return _cardinal(match, value * 1_000_000)
     return Numeral(match.start(), match.end("figure"), value, "cardinal")
@@ -164,7 +155,7 @@ def _with_m(text: str, match: re.Match[str], value: float) -> Numeral:
 def _ordinal(text: str, match: re.Match[str]) -> Numeral | None:
     del text
     words = re.split(r"[-\s]+", match["ordinal"].lower())
-    tables = lexicon()
+    tables = table("numbers")
     return Numeral(*match.span(), sum(tables["words"].get(w, 0) for w in words[:-1]) + tables["ordinals"][words[-1]], "ordinal")
 
 
@@ -174,7 +165,7 @@ def _words(text: str, match: re.Match[str]) -> Numeral | None:
 
 
 def _spoken(words: str) -> float:
-    tables, total, current = lexicon(), 0.0, 0.0
+    tables, total, current = table("numbers"), 0.0, 0.0
     for word in re.split(r"[-‐‑\s]+", words.lower()):
         if word in tables["words"]:
             current += tables["words"][word]
@@ -189,7 +180,7 @@ def _cardinal(match: re.Match[str], value: float) -> Numeral:
     return Numeral(*match.span(), round(value, 6), "cardinal")
 
 
-_READERS = {
+_READERS: dict[str, Callable[[str, re.Match[str]], Numeral | None]] = {
     "mixed": _mixed,
     "half_scale": _half_scale,
     "half_unit": _half_unit,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from summarizer.backends.offline import claims, summary
+from summarizer.backends.offline import claims, conflicts, summary, wordings
 from summarizer.backends.offline.statements import read
 from summarizer.domain.backend import Drafted
 from summarizer.domain.draft import Draft, DraftRequest
@@ -33,10 +33,17 @@ class OfflineBackend:
 
 def write(request: DraftRequest) -> Draft:
     """Return the draft of a request."""
-    table = claims.rows(read(request.sentences))
-    drafted = tuple(claims.claim(row, number, key=False) for number, row in enumerate(table, 1))
-    headline, sentences = summary.write(drafted)
-    return Draft(headline=headline, summary=sentences, claims=drafted)
+    statements = read(request.sentences)
+    table = claims.rows(statements)
+    drafted = tuple(claims.claim(row, number) for number, row in enumerate(table, 1))
+    told = summary.tell(table, drafted)
+    return Draft(
+        headline=told.headline,
+        summary=told.sentences,
+        claims=tuple(c.model_copy(update={"key": c.id in told.key}) for c in drafted),
+        conflicts=conflicts.find(table, drafted),
+        loaded=wordings.find(request.sentences, statements),
+    )
 
 
 @cache

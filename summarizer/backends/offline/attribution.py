@@ -40,6 +40,7 @@ class Passage:
         backward: It is about what was put forward before; there are no words.
         quoted: It is a whole quotation.
         cued: A cue stands behind it.
+        hole: A run inside it that is not part of it (", X said,").
     """
 
     start: int
@@ -55,6 +56,7 @@ class Passage:
     backward: bool = False
     quoted: bool = False
     cued: bool = False
+    hole: Span | None = None
 
 
 def attribute(text: str, quotations: tuple[Span, ...] = ()) -> tuple[Passage, ...]:
@@ -162,6 +164,9 @@ def _according(text: str, start: int, end: int) -> _Frame | None:
         if _says_something(text, follows, end):
             passages.append(_said(follows, end, (follows, end), source, description))
         return _Frame(start, end, tuple(passages))
+    if head and re.match(r"(?:an?|the|its|his|her|their|this|that|[A-Z])", head):
+        whole = replace(_said(start, end, (start, end), source, description), hole=(found.start(), follows))
+        return _Frame(start, end, (whole,))
     return _Frame(start, end, (_said(follows, end, (start, end), source, description),))
 
 
@@ -356,6 +361,8 @@ def _tail(text: str, match: CueMatch, end: int) -> _Tail:
         found = _ADDRESSEE.match(text, at, end)
         at = found.end() if found else at
     at = _past_setting(text, at, end)
+    if re.compile(r",(?!\s*(?:that\b|[\"“]))").match(text, at, end):
+        return _Tail(at, None, plain=True)
     found = re.compile(r"\s*,?\s*(?:that|whether|if)\b\s*").match(text, at, end)
     if found:
         return _Tail(found.end(), "clause", plain=False)
@@ -377,10 +384,10 @@ def _shaped(text: str, cue: Cue, at: int, end: int) -> _Tail:
     stop = _clause_stop(text, at, end)
     rest = text[at:stop]
     lexemes = grammar.lex(rest.replace(MASK, " ")) if rest.strip() else ()
-    if MASK in rest[:4] or (MASK in rest and not cue.action):
+    if MASK in rest[:4] or (MASK in rest and not cue.action and not rest.startswith("to ")):
         return _Tail(at, "clause")
     if not lexemes or not lexemes[0].is_word and lexemes[0].text not in "\"“'‘(":
-        return _Tail(at, None, plain=True)
+        return _Tail(at, "noun" if cue.phrase else None, plain=True)
     opening = lexemes[0].lower
     if opening == "to":
         return _Tail(at, "infinitive" if cue.kind != "fact" or cue.form.startswith("claim") else None)
@@ -411,6 +418,27 @@ def _ends_clause(text: str, at: int, end: int) -> bool:
     return len(rest.split()) <= 10 and not grammar.has_finite(grammar.lex(rest))
 
 
+_CLAIMED = re.compile(r"\b(?:claims?|reports?|allegations?|suggestions?|rumours?|accounts?)\b[^.;]*?\bthat\s+")
+_WHETHER = re.compile(r"\bwhether\s+(?P<p>[^,;]+)")
+
+
+def _object(text: str, start: int, passage: Passage) -> Passage:
+    """Find what is denied or not confirmed where the object only points at it ("the claims that p", "it")."""
+    words = text[passage.start : passage.end]
+    if passage.stance == "asserts":
+        return passage
+    claimed = _CLAIMED.search(words)
+    if claimed:
+        return replace(passage, start=passage.start + claimed.end(), shape="clause")
+    asked = _WHETHER.search(text, start, passage.shown[0] + 200)
+    if re.match(r"(?:it|that|this|them|so|either)\b\W*(?:all\b|$|,)", words):
+        if asked and asked.end() <= passage.start:
+            return replace(passage, start=asked.start("p"), end=asked.end("p"), shown=(start, passage.end), shape="clause")
+        return replace(passage, backward=True)
+    opening = re.match(r"(?:of|that|whether|about)?\s*(?:any\b|the\s+suggestion\s+that\b)?\s*", words)
+    return replace(passage, start=passage.start + opening.end()) if opening and passage.shape == "noun" else passage
+
+
 def _prefixed(text: str, start: int, end: int, match: CueMatch, subject: _Subject, tail: _Tail) -> _Frame | None:
     """Read "X said that p"."""
     cue = match.cue
@@ -435,7 +463,7 @@ def _prefixed(text: str, start: int, end: int, match: CueMatch, subject: _Subjec
     )
     if shape == "whole" and cue.stance != "denies" and not (cue.action and "blame" in cue.form):
         return None
-    return _Frame(first, stop, (passage,))
+    return _Frame(first, stop, (_object(text, start, passage),))
 
 
 def _next_voice(text: str, at: int, end: int) -> int:
@@ -464,6 +492,9 @@ def _suffixed(text: str, start: int, end: int, match: CueMatch, subject: _Subjec
         )  # fmt: skip
 
     follows = _skip(text, stop, end)
+    if comma >= 0 and grammar.first_finite(grammar.lex(text[follows:end])) == 0:
+        whole = replace(passage(subject.zone, end, (subject.zone, end)), hole=(subject.start, follows))
+        return _Frame(subject.zone, end, (whole,))
     if comma < 0 or not _says_something(text, follows, end):
         return _Frame(subject.zone, end, (passage(subject.zone, subject.start, (subject.zone, stop)),))
     last = _next_voice(text, follows, end)
@@ -495,6 +526,8 @@ def _inverted(text: str, start: int, end: int, match: CueMatch) -> _Frame:
     source = text[match.end : stop].strip()
     rest = text[stop:end].strip(" ,.")
     description = rest.split(", ")[0] if rest and not grammar.has_finite(grammar.lex(rest.replace(MASK, " "))[:3]) else ""
+    if _is_person(description) and not _is_person(source):
+        source, description = description, source
     cue = match.cue
     first = Passage(
         start, match.start, (start, stop), source=source, description=description, stance=cue.stance, hedged=cue.hedged,

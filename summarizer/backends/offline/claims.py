@@ -1,5 +1,6 @@
 """Makes rows of statements: one proposition a row, with everybody's position on it."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
@@ -30,20 +31,22 @@ class Row:
 def rows(statements: tuple[Statement, ...]) -> tuple[Row, ...]:
     """Gather statements into rows in the order of their first mention."""
     table: list[Row] = []
-    against = [s for s in statements if s.stance != "asserts"]
+    against = [s for s in statements if s.stance != "asserts" and not s.headline]
+    early = max((s.sentence for s in statements), default=0) / 3
     for statement in statements:
         if statement.stance == "asserts" and not statement.headline:
             _put(table, statement)
-    for statement in statements:
-        if statement.headline and statement.stance == "asserts":
-            _put_headline(table, statement)
     for statement in against:
-        _put_against(table, statement)
+        _put_against(table, statement, early=statement.sentence <= early)
     return tuple(sorted(table, key=lambda row: min(s.sentence for s in row.statements)))
 
 
 def _put(table: list[Row], statement: Statement) -> None:
     new = _row(statement)
+    contradicted = _contradicted(table, new, statement)
+    if contradicted:
+        contradicted.statements.append(replace(statement, stance="denies"))
+        return
     same = _same(table, new)
     if same:
         same.statements.append(statement)
@@ -69,12 +72,12 @@ def _overlap(a: Counter[str], b: Counter[str]) -> float:
     return 2 * (a & b).total() / total if total else 0.0
 
 
-def _put_headline(table: list[Row], statement: Statement) -> None:
-    """A headline is a row only where the body lacks what it says."""
+def _put_against(table: list[Row], statement: Statement, *, early: bool) -> None:
+    """Set a denial or non-confirmation on the row it is about; without one it makes a row of its own.
 
-
-def _put_against(table: list[Row], statement: Statement) -> None:
-    """Set a denial or non-confirmation on the row it is about; without one it makes a row of its own."""
+    What is denied near the top is the story itself, worded otherwise elsewhere: the row is what is denied. Further
+    down nobody else puts it forward, and the row is the source's own positive statement.
+    """
     if statement.backward:
         for row in _before(table, statement):
             row.statements.append(statement)
@@ -83,7 +86,7 @@ def _put_against(table: list[Row], statement: Statement) -> None:
     about = _about(table, new, statement)
     if about:
         about.statements.append(statement)
-    elif statement.stance == "denies":
+    elif statement.stance == "denies" and (not early or " any " in f" {statement.text.lower()}"):
         opposite = wording.negated(statement.text)
         table.append(_row(replace(statement, text=opposite, stance="asserts")) if opposite else new)
     else:
@@ -96,21 +99,37 @@ def _about(table: list[Row], new: Row, statement: Statement) -> Row | None:
         return common / max(new.words.total(), 1) if row.statements[0].source != statement.source else 0.0
 
     best = max(table, key=share, default=None)
-    if best is None or share(best) < DENIED or (best.words & new.words).total() < 2 or _negates(best.text):
+    if best is None or share(best) < DENIED or (new.numbers and best.numbers and not new.numbers & best.numbers) or (best.words & new.words).total() < 2 or _negates(best.text):
         return None
     return best
 
 
+def _contradicted(table: list[Row], new: Row, statement: Statement) -> Row | None:
+    """Return the row of another source that a negative statement speaks against."""
+    if not statement.source.is_named or not _negates(new.text):
+        return None
+    if re.match(r"no such\b", new.text, re.IGNORECASE):
+        others = [r for r in table if r.statements[0].source.name != statement.source.name]
+        return max(others, key=lambda r: r.statements[0].sentence, default=None)
+    found = _about(table, new, statement)
+    return found if found and found.statements[0].source.name != ARTICLE_VOICE else None
+
+
 def _before(table: list[Row], statement: Statement) -> list[Row]:
-    """Return the rows a "could not be verified" is about: what others than the article said last."""
-    said = [
+    """Return the rows a "could not be verified" is about: all accounts before it, or what was said last."""
+    earlier = [
         (s.sentence, row) for row in table for s in row.statements
-        if s.sentence < statement.sentence and s.source.name != ARTICLE_VOICE and s.stance == "asserts"
+        if s.sentence < statement.sentence and s.source.name not in {ARTICLE_VOICE, statement.source.name} and s.stance == "asserts"
     ]  # fmt: skip
-    if not said:
+    if statement.stance == "denies":
+        earlier = [(s.sentence, row) for row in table for s in row.statements if s.sentence == statement.sentence - 1]
+    if not earlier:
         return []
-    last = max(number for number, _ in said)
-    return [row for number, row in said if number >= last - 1]
+    first = 0 if _ACCOUNTS.search(statement.text) else max(number for number, _ in earlier)
+    return list({id(row): row for number, row in earlier if number >= first}.values())
+
+
+_ACCOUNTS = re.compile(r"\b(?:accounts|claims|none of (?:these|the)|reports|figures|versions)\b", re.IGNORECASE)
 
 
 def _negates(text: str) -> bool:
@@ -121,14 +140,13 @@ def _negates(text: str) -> bool:
 # -- rows as claims --------------------------------------------------------------------------------------------
 
 
-def claim(row: Row, number: int, *, key: bool) -> DraftClaim:
+def claim(row: Row, number: int) -> DraftClaim:
     """Return a row as a claim of the draft."""
     when = next((t.text for t in times.find(row.text) if not times.is_duration(t.text)), None)
     return DraftClaim(
         id=number,
         text=row.text,
         kind=row.statements[0].kind,
-        key=key,
         positions=_positions(row.statements),
         when=when,
         where=place(row.text),

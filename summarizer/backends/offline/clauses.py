@@ -4,6 +4,7 @@ Cuts are made at semicolons, before a conjunction that joins two verbs, before s
 clauses and before participial tails that carry a figure. A clause without a subject of its own borrows its neighbour's.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ class Clause:
         tail: Words it needs after its own.
         aside: A relative clause or participial tail: background to the clause it hangs on.
         who: The antecedent is a person described ("who leads the group").
+        loose: It only gives the time or contrast of the clause before it ("while …", "after …").
     """
 
     pieces: tuple[Span, ...]
@@ -30,6 +32,7 @@ class Clause:
     tail: str = ""
     aside: bool = False
     who: bool = False
+    loose: bool = False
 
     @property
     def start(self) -> int:
@@ -45,9 +48,13 @@ class Clause:
         return " ".join(filter(None, (self.lead, own, self.tail)))
 
 
-def split(text: str, start: int, end: int) -> tuple[Clause, ...]:
-    """Cut ``text[start:end]`` into clauses, in reading order of their first words."""
-    lexemes = tuple(x for x in grammar.lex(text) if start <= x.start and x.end <= end)
+def split(text: str, start: int, end: int, hole: Span | None = None) -> tuple[Clause, ...]:
+    """Cut ``text[start:end]`` into clauses, in reading order of their first words; what stands in ``hole`` is left out."""
+    out = hole or (end, end)
+    lexemes = tuple(
+        x for x in grammar.lex(text)
+        if start <= x.start and x.end <= end and not (out[0] <= x.start < out[1])
+    )  # fmt: skip
     if not lexemes:
         return ()
     stretch = _Stretch(text, lexemes, _depths(lexemes))
@@ -100,7 +107,7 @@ def _relatives(stretch: _Stretch) -> list[_Aside]:
     for i in range(1, len(stretch.lexemes)):
         if asides and i < asides[-1].last or stretch.depths[i]:
             continue
-        aside = _relative(stretch, i) or _participial(stretch, i)
+        aside = _relative(stretch, i) or _supposed(stretch, i) or _participial(stretch, i)
         if aside:
             asides.append(aside)
     return asides
@@ -162,9 +169,25 @@ def _antecedent(stretch: _Stretch, end: int) -> str:
         if grammar.is_finite(stretch.lexemes, j) or word == "to":
             break
         first = j
+        if word in grammar.determiners() and stretch.lower(j - 1) != "of":
+            break
     if stretch.lower(first) == "of":
         first += 1
     return stretch.words(first, end) if first < end else ""
+
+
+_SUPPOSED = frozenset({"considered", "believed", "thought", "reportedly", "allegedly", "purportedly"})
+
+
+def _supposed(stretch: _Stretch, i: int) -> _Aside | None:
+    """A ", reportedly used as …" or ", believed to be …" after a noun."""
+    if stretch.lower(i - 1) != "," or stretch.lower(i) not in _SUPPOSED:
+        return None
+    last = _relative_end(stretch, i, comma=True)
+    antecedent = _antecedent(stretch, i - 1)
+    if last - i < 4 or not antecedent:
+        return None
+    return _Aside(i - 1, last, Clause((stretch.span(i, last),), lead=f"{antecedent} was", aside=True))
 
 
 def _participial(stretch: _Stretch, i: int) -> _Aside | None:
@@ -181,7 +204,8 @@ def _participial(stretch: _Stretch, i: int) -> _Aside | None:
 
 
 def _after_comma(subject: str) -> str:
-    """Return a subject without the adverbial before it ("On Monday, the union" -> "the union")."""
+    """Return a subject without the adverbial before it ("On Monday, the union") and without an age."""
+    subject = re.sub(r",\s\d{1,3},?\s*$", "", subject)
     return subject.rstrip(", ").rsplit(", ", 1)[-1]
 
 
@@ -206,15 +230,19 @@ def _mains(stretch: _Stretch, kept: Sequence[int]) -> list[Clause]:
         elif verb:
             subject = _after_comma(_joined(stretch, run[:verb]))
             auxiliary = _shared_auxiliary(stretch, run, verb)
-        clauses.append(Clause(_pieces(stretch, run), lead=lead))
+        loose = bool(clauses) and stretch.lower(kept[first]) in _LOOSE
+        clauses.append(Clause(_pieces(stretch, run), lead=lead, loose=loose))
     return clauses
+
+
+_LOOSE = frozenset({"while", "whereas", "although", "though", "as", "after"})
 
 
 def _trimmed(stretch: _Stretch, run: Sequence[int]) -> list[int]:
     """Drop the conjunction and commas before a clause and the punctuation after it."""
     first, last = 0, len(run)
-    openers = {"and", "but", "or", "while", "whereas", "although", "though", ",", ";", ":", "yet", "so", "-", "—", "as", "after"}
-    while first < last and stretch.lower(run[first]) in (openers if first or run[0] else openers - {"as", "after", "while"}):
+    openers = {"that", "hours", "and", "but", "or", "while", "whereas", "although", "though", ",", ";", ":", "yet", "so", "-", "—", "as", "after"}
+    while first < last and stretch.lower(run[first]) in (openers if first or run[0] else openers - {"as", "after", "while", "hours", "that"}):
         first += 1
     while last > first and stretch.lower(run[last - 1]) in {",", ";", ":", ".", "!", "?", "and", "but", "-"}:
         last -= 1
@@ -231,6 +259,10 @@ def _is_cut(stretch: _Stretch, kept: Sequence[int], k: int) -> bool:
     after_comma = stretch.lower(kept[k - 1]) == ","
     if word in {"and", "but", "yet"}:
         return _joins_verbs(stretch, kept, k, after_comma=after_comma)
+    if word == "that" and stretch.lower(kept[k - 1]) in {",", "and"}:
+        return grammar.has_finite(stretch.lexemes, kept[0], i) and _opens_clause(stretch, kept, k)
+    if word == "hours" and after_comma and stretch.lower(i + 1) == "after":
+        return True
     if word in {"while", "whereas", "although", "though"} or (word in {"as", "after"} and not after_comma) or word == "as":
         return _opens_clause(stretch, kept, k) and grammar.has_finite(stretch.lexemes, kept[0], i)
     return False
@@ -242,6 +274,8 @@ def _joins_verbs(stretch: _Stretch, kept: Sequence[int], k: int, *, after_comma:
     if not grammar.has_finite(stretch.lexemes, left, i) or k + 2 >= len(kept):
         return False
     nxt = kept[k + 1]
+    if stretch.lower(nxt) == "that":
+        return False
     if stretch.lower(nxt).endswith("ly") or stretch.lower(nxt) in {"also", "then", "later"}:
         nxt = kept[k + 2]
     if grammar.is_finite(stretch.lexemes, nxt) or _continues_passive(stretch, left, i, nxt):
@@ -266,6 +300,8 @@ def _opens_clause(stretch: _Stretch, kept: Sequence[int], k: int) -> bool:
     for n, i in enumerate(kept[k + 1 : k + 14]):
         word = stretch.lower(i)
         if word in {",", ";", "and", "but", "that", "who", "which", "where"}:
+            return False
+        if word in {"on", "over", "in", "at"} and stretch.lower(kept[k]) in {"as", "after"}:
             return False
         if grammar.is_finite(stretch.lexemes, i):
             return n > 0

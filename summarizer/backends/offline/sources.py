@@ -131,12 +131,13 @@ def _named(phrase: str, description: str) -> Source:
 
 
 def _without_titles(phrase: str) -> str:
-    words = phrase.split()
-    first = max((i + 1 for i, w in enumerate(words[:-1]) if w[:1].islower() and w not in {"al", "de", "van", "von", "bin"}), default=0)
-    while first < len(words) - 1 and _is_title(words[first]):
-        first += 1
-    if first and first < len(words) - 2 and words[first][:1].isupper() and _is_title(words[first]):
-        first += 1
+    """Return the name after the last title or common noun before it ("Ostran Lt. Gen. Ide Renn" -> "Ide Renn")."""
+    words = re.sub(r"\s+(?:himself|herself)$", "", phrase).split()
+    first = 0
+    for i, word in enumerate(words[:-1]):
+        small = word[:1].islower() and word.split("-")[0] not in {"al", "de", "van", "von", "bin", "el", "da", "di"}
+        if small or _is_title(word):
+            first = i + 1
     return " ".join(words[first:]).removesuffix("'s").removesuffix("’s")
 
 

@@ -23,8 +23,8 @@ class Statement:
     Attributes:
         sentence: Number of the sentence.
         paragraph: Number of its paragraph.
-        shown: The run of the sentence that shows it.
-        anchor: The run's characters; None where it is the whole sentence.
+        run: The run of the sentence that shows it.
+        anchor: The same; None where it is the whole sentence.
         text: The claim, worded.
         backward: It has no words of its own but is about what was put forward before.
         deed: Its words are a bare noun phrase ("the liver figure").
@@ -37,6 +37,7 @@ class Statement:
     anchor: str | None
     text: str
     source: Source
+    run: str = ""
     via: str | None = None
     stance: Stance = "asserts"
     hedged: bool = False
@@ -110,13 +111,13 @@ class _Reader:
     ) -> Iterator[Statement]:
         via = resolve(passage.relay, "", self._cast).name if passage.relay else None
         base = Statement(
-            sentence.number, sentence.paragraph, None, "", source, via, passage.stance, passage.hedged, passage.kind,
+            sentence.number, sentence.paragraph, None, "", source, text, via, passage.stance, passage.hedged, passage.kind,
             backward=passage.backward, noun=passage.shape == "noun",
         )  # fmt: skip
         if passage.backward:
             yield replace(base, anchor=_anchor(text, passage.shown), text=wording.sentence(text[passage.start : passage.end]))
             return
-        found = clauses.split(text, passage.start, passage.end)
+        found = clauses.split(text, passage.start, passage.end, passage.hole)
         for number, clause in enumerate(found):
             statement = self._statement(base, text, passage, clause, number, before)
             if statement and not _is_idle(statement, text, clause):
@@ -126,7 +127,7 @@ class _Reader:
         self, base: Statement, text: str, passage: Passage, clause: clauses.Clause, number: int, before: Cast
     ) -> Statement | None:
         shape = passage.shape if number == 0 else "clause"
-        words = clause.words(text)
+        words = _without_dateline(clause.words(text))
         if passage.shape == "object" and number == 0:
             words = wording.should(words) if passage.kind == "opinion" else wording.will(words)
         speaker = base.source.name if base.source.is_named else passage.source or ""
@@ -134,14 +135,16 @@ class _Reader:
         put = wording.worded(words, shape, speaker, own_voice=not passage.cued)
         if not put.text:
             return None
-        source = base.source
+        source, stance = base.source, base.stance
+        if clause.loose and stance != "asserts":
+            source, stance = ARTICLE, "asserts"
         if put.nobody and not passage.cued:
             source = Source(f"{UNNAMED}: {put.nobody}")
         kind = base.kind if base.kind != "fact" else put.kind
         first = passage.shown[0] if number == 0 else clause.start
         shown = (min(first, clause.start), max(clause.end, passage.shown[1] if len(text[clause.end : passage.shown[1]]) < 60 and number == 0 else clause.end))
         return replace(
-            base, anchor=_anchor(text, shown), text=put.text, source=source, hedged=base.hedged or put.hedged, kind=kind,
+            base, anchor=_anchor(text, shown), run=text[slice(*shown)], text=put.text, source=source, stance=stance, hedged=base.hedged or put.hedged, kind=kind,
             aside=clause.aside,
         )  # fmt: skip
 
@@ -181,6 +184,14 @@ def _is_idle(statement: Statement, text: str, clause: clauses.Clause) -> bool:
     if len(content) < 2 or words.endswith("?"):
         return True
     return statement.source is ARTICLE and not grammar.has_finite(grammar.lex(words))
+
+
+_DATELINE = re.compile(r"^[A-Z][A-Z'’. -]{2,30}(?:,[^—–]{0,40}?)?(?:\([^)]{0,40}\)\s+)?\s*[-—–]+\s+")
+
+
+def _without_dateline(words: str) -> str:
+    """Drop "PORTWEN, Oct 14 (Agency) - " before a first sentence."""
+    return _DATELINE.sub("", words, count=1)
 
 
 # -- pronouns --------------------------------------------------------------------------------------------------

@@ -1,0 +1,175 @@
+"""Numbers that are no figures: ages, dates, years, times, designations, addresses, telephone numbers, scores, idioms."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from summarizer.text import counted, times
+from summarizer.text.lexicons import table, words
+from summarizer.text.numerals import CURRENCY_SIGNS, Numeral, any_of
+from summarizer.text.qualifiers import qualified_before
+
+_CONTEXT = 40
+
+
+def without(text: str, numerals: Sequence[Numeral]) -> list[Numeral]:
+    """Return those of a text's numerals that may be figures."""
+    spans = sorted(_spans(text))
+    kept: list[Numeral] = []
+    following, reach = 0, 0
+    for numeral in numerals:
+        while following < len(spans) and spans[following][0] < numeral.end:
+            reach = max(reach, spans[following][1])
+            following += 1
+        if reach <= numeral.start and not _stands_idle(text, numeral):
+            kept.append(numeral)
+    return kept
+
+
+def is_pronoun(text: str, numeral: Numeral) -> bool:
+    """Tell whether "one" stands for a noun rather than counts: "whether one existed"."""
+    return text[numeral.start : numeral.end].lower() == "one" and not counted.matter_after(text, numeral.end)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    for pattern in _patterns():
+        for match in pattern.finditer(text):
+            yield match.span("no") if "no" in pattern.groupindex else match.span()
+    yield from ((t.start, t.end) for t in times.find(text) if not times.is_duration(t.text))
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    any_case = (*_ages(), *_IDENTIFIERS, *_idioms())
+    return (*(re.compile(p, re.IGNORECASE) for p in any_case), *(re.compile(p) for p in _names()))
+
+
+def _number() -> str:
+    """Return a pattern for a small number in digits or words."""
+    spelled = any_of(table("numbers")["words"])
+    return rf"(?:[0-9]{{1,3}}|{spelled}(?:[-‐‑\s]{spelled})?)\b"
+
+
+def _ages() -> tuple[str, ...]:
+    number, persons = _number(), any_of(words("numbers", "idioms", "aged"))
+    return (
+        rf"\b(?:aged|ages?|ages?\s+(?:of|as|at)|turned|turning)\s+(?:between\s+|over\s+|under\s+|about\s+)?{number}(?:\s*(?:to|and|-|–)\s*{number})?",
+        rf"\b{number}(?:[-‐‑](?:years?|months?|weeks?|days?)[-‐‑]olds?\b|\s+(?:years?|months?)\s+(?:old|of\s+age)\b)",
+        rf"\b{persons}\s+(?:aged\s+)?(?:over|under|above|below)\s+[0-9]{{1,2}}\b(?!\s*(?:%|per|[a-z]+s\b))",
+        r"\b(?:over|under|mid|pre|post|sub)[-‐‑][0-9]+s?\b",
+        r"\b(?:[0-9]{2}|[0-9]{4})s\b",
+    )
+
+
+_IDENTIFIERS = (
+    # telephone numbers
+    r"(?<![\w.])\(?0[0-9]{2,5}\)?(?:[\s.-][0-9]{2,5}){1,4}\b",
+    r"\+[0-9]{1,3}(?:[\s.-]?\(?[0-9]{2,5}\)?){2,5}\b",
+    r"\b[0-9]{3}[-.\s][0-9]{3}[-.\s][0-9]{4}\b",
+    # versions, slashes, list numbers
+    r"\b[0-9]+(?:\.[0-9]+){2,}\b",
+    r"\b[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?\b",
+    r"(?:^|(?<=\n)|(?<=:\s)|(?<=\s\s))[0-9]{1,2}[.)]\s",
+    # Mi-28, G7, 4x4
+    r"[a-z]+[-‐‑]?[0-9]+(?:\.[0-9]+)?(?:[-‐‑]?[a-z]+)?\b",
+    r"[0-9]+[a-z]+[0-9]\w*",
+)
+
+
+def _idioms() -> tuple[str, ...]:
+    idioms = table("numbers")["idioms"]
+    return (
+        rf"\b{any_of(idioms['one_after'])}\s+(?P<no>one)\b",
+        rf"\bthe\s+(?P<no>two)\s+{any_of(idioms['the_two'])}\b",
+        rf"\btwo\s*{any_of(idioms['two_then'])}\b",
+        r"\bone[-‐‑](?:on[-‐‑]one|by[-‐‑]one|off|way|time|sided|party|stop|day|another)\b|\bone\s+by\s+one\b",
+        r"\b(?:at|on|from|in)\s+(?P<no>one)\s+(?:point|hand|end|side|corner|stroke|way|sense|word)\b",
+        r"\b(?:square|point|number|plan)\s+(?:one|two|three)\b|\btwo\s+cents\b|\bzero[-‐‑](?:sum|tolerance|hour)\b",
+        r"\b(?:channel|radio|tv)\s+(?:[a-z]+\s+)?(?P<no>[0-9]+)\b",
+    )
+
+
+def _names() -> tuple[str, ...]:
+    idioms = table("numbers")["idioms"]
+    spelled = any_of(table("numbers")["words"])
+    more = r"(?!\s*(?:%|per\s|,[0-9]{3}|\.[0-9]|(?:million|billion|thousand|hundred)\b))"
+    return (
+        # 12 Mill Lane
+        rf"\b[0-9]{{1,5}}[A-Za-z]?,?\s+(?:[A-Z][\w'’]*\s+){{1,3}}{any_of(idioms['streets'])}\b",
+        # Sam Fell, 52, a baker; Sam Fell (52)
+        r"(?<=[A-Z][a-z])\w*,\s(?P<no>[0-9]{1,3})(?=[,.;)]|\s+and\b|\s*$)",
+        r"[A-Z][\w'’-]+\s\((?P<no>[0-9]{1,2})\)",
+        # Gate 4, Operation Seven, Boeing 737
+        rf"\b(?i:{any_of(idioms['designators'])})\s+(?:№\s?|#)?(?P<no>[0-9]+[A-Za-z]?|(?i:{spelled}))\b{more}",
+        r"[#№]\s?(?P<no>[0-9]+)\b",
+    )
+
+
+def _stands_idle(text: str, numeral: Numeral) -> bool:
+    """Tell whether a number stands there without counting: a year, a score, a name's number, "one of the"."""
+    written = text[numeral.start : numeral.end].lower()
+    after, before = text[numeral.end : numeral.end + _CONTEXT], text[max(0, numeral.start - _CONTEXT) : numeral.start]
+    if written == "one":
+        return bool(_one_idle().match(after)) and not _is_bound(text, numeral)
+    if not written.isdigit():
+        return False
+    if re.match(r"[^\W\d_]", after) and not counted.measure_after(text, numeral.end):
+        return True
+    return _is_year(text, numeral, before, after) or _is_score(numeral, before, after) or _is_of_name(text, numeral, before, after)
+
+
+@cache
+def _one_idle() -> re.Pattern[str]:
+    then = any_of(words("numbers", "idioms", "one_then"))
+    return re.compile(
+        rf"(?:\s+|(?=[-'’])){then}(?!\w)|\s+day\b|\s+\w+\s+(?:who|said|told|says)\b|\s*[,.;:?!)]|\s*$", re.IGNORECASE
+    )
+
+
+def _is_bound(text: str, numeral: Numeral) -> bool:
+    return qualified_before(text, numeral.start, duration=False, joined=False)[0] != ""
+
+
+def _is_year(text: str, numeral: Numeral, before: str, after: str) -> bool:
+    if numeral.end - numeral.start != 4 or not 1000 <= numeral.value <= 2100:
+        return False
+    if re.search(rf"[{CURRENCY_SIGNS}]\s?$", before) or counted.measure_after(text, numeral.end):
+        return False
+    if _DATED.search(before) or (numeral.value >= 1900 and re.match(r"\s?[-–/]\s?[0-9]{2,4}\b", after)):
+        return not _PERSONS.match(after)
+    counts = re.match(r"\s+(?:[a-z]+\s)?[a-z]+s\b", after) or _PERSONS.match(after) or _is_bound(text, numeral)
+    return numeral.value >= 1900 and not counts
+
+
+_DATED = re.compile(
+    r"\b(?:in|since|until|till|from|during|of|the|by|before|after|early|late|mid|year|and|to|19[0-9]{2}\s?[-–/]|20[0-9]{2}\s?[-–/])\s*$",
+    re.IGNORECASE,
+)
+_PERSONS = re.compile(r"\s+(?:people|men|women|children|troops|soldiers|civilians|fighters|homes|houses|jobs|workers|cases|votes)\b")
+
+
+def _is_score(numeral: Numeral, before: str, after: str) -> bool:
+    """Tell "won 3-1" and "a 2-1 win" from a range, which rises."""
+    ahead = re.match(r"[-–]([0-9]{1,3})\b(?:\s+(?P<then>\w+))?", after)
+    behind = re.search(r"\b([0-9]{1,3})[-–]$", before)
+    if not ahead and not behind:
+        return False
+    if ahead:
+        won = ahead["then"] in words("numbers", "idioms", "scores")
+        return won or numeral.value >= int(ahead[1]) or bool(_played().search(before))
+    return bool(behind) and (int(behind[1]) >= numeral.value or bool(_played().search(before[: behind.start()])))
+
+
+@cache
+def _played() -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of(words('numbers', 'idioms', 'scores'))}\b[^.]{{0,25}}$", re.IGNORECASE)
+
+
+def _is_of_name(text: str, numeral: Numeral, before: str, after: str) -> bool:
+    """Tell "Dagger 6" from "In Mosul 12 people": a capitalised word inside the sentence, a bare number, no noun."""
+    name = re.search(r"(?<![.!?:\n“\"])[ \t]([A-Z]\w+)[ \t]$", before)
+    if not name or times.is_calendar_word(name[1]) or name[1].isupper() or numeral.end - numeral.start > 4:
+        return False
+    if counted.measure_after(text, numeral.end) or re.match(r"\s*[-–]?\s*(?:to|or|and)?\s*[0-9]", after):
+        return False
+    return counted.noun_after(text, numeral.end) is None

@@ -1,0 +1,85 @@
+"""Words around a number that say on which side of it the truth lies."""
+
+import re
+from functools import cache
+from typing import Literal
+
+from summarizer.text.lexicons import table
+from summarizer.text.numerals import any_of
+
+Side = Literal["", "low", "high"]
+"""Which bound a number is: "low" in "at least 5", "high" in "up to 5", neither in "about 5"."""
+
+_WINDOW = 40
+
+
+def qualified_before(text: str, start: int, *, duration: bool, joined: bool) -> tuple[Side, int]:
+    """Return the side of the number that starts here and where its qualifiers ("more than about") start.
+
+    Args:
+        text: Any text.
+        start: Where the number, or the currency sign before it, starts.
+        duration: Whether it counts a unit of time: "over 18 months" may mean in the course of them.
+        joined: Whether it is a range, which "between" belongs to.
+    """
+    side: Side = ""
+    for _ in range(3):
+        match = _before().search(text, max(0, start - _WINDOW), start)
+        if match is None or _is_no_qualifier(text, match, duration=duration, joined=joined):
+            break
+        start = match.start("qualifier")
+        side = side or _side_of(match)
+    return side, start
+
+
+def qualified_after(text: str, number_end: int, noun_end: int) -> tuple[Side, int]:
+    """Return the side that words after a number give it ("or more", "+"), and where the figure then ends."""
+    plus = re.compile(r"\+|[-‐‑]plus\b|\s+plus\b(?=\s+[a-z]+s\b)").match(text, number_end)
+    if plus:
+        return "low", max(noun_end, plus.end())
+    for at in (number_end, noun_end):
+        match = _after().match(text, at, at + _WINDOW)
+        if match:
+            return _side_of(match), max(noun_end, match.end())
+    return "", noun_end
+
+
+def _side_of(match: re.Match[str]) -> Side:
+    groups = match.groupdict()
+    if groups["low"]:
+        return "low"
+    return "high" if groups["high"] else ""
+
+
+def _is_no_qualifier(text: str, match: re.Match[str], *, duration: bool, joined: bool) -> bool:
+    qualifier = match["qualifier"].strip().lower()
+    if qualifier in ("between", "from"):
+        return not joined
+    if qualifier == "within":
+        return joined
+    lead = text[max(0, match.start() - 20) : match.start()]
+    if qualifier == "over":
+        return duration and not _HAS_BOUND_DURATION.search(lead)
+    return qualifier in ("some", "just", "only", "another", "further", "maximum of", "minimum of", "around") and bool(
+        re.search(r"\b(?:turn|go|the)\s+$", lead)
+    )
+
+
+_HAS_BOUND_DURATION = re.compile(
+    r"\b(?:for|in|last(?:ed|ing|s)?|took|takes|after|of|is|was|were|be|spent|served|waited|worked|ran)\s+$", re.IGNORECASE
+)
+
+
+@cache
+def _before() -> re.Pattern[str]:
+    sides = table("numbers")["qualifiers"]
+    groups = "|".join(rf"(?P<{side}>{any_of(sides[side])})" for side in ("low", "high", "about"))
+    joint = r"between|from"
+    return re.compile(rf"(?<![\w-])(?P<qualifier>(?:{joint}|{groups})\s+(?:the\s+)?|[~≈]\s?)$", re.IGNORECASE)
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    sides = table("numbers")["qualifiers"]
+    groups = "|".join(rf"(?P<{side}>{any_of(sides['after_' + side])})" for side in ("low", "high", "about"))
+    return re.compile(rf",?\s+(?:{groups})\b", re.IGNORECASE)

@@ -1,0 +1,172 @@
+"""JSON Lines and standard input: a line in hand at a time, each an article or a failure of its own."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from summarizer.domain.article import Article
+from summarizer.intake import Unread, read
+from summarizer.intake.jsonlines import articles
+
+Piped = Callable[..., list[Article | Unread]]
+
+
+@pytest.fixture(name="piped")
+def _piped(monkeypatch: pytest.MonkeyPatch) -> Piped:
+    """Read bytes from standard input."""
+
+    def piped(data: bytes, limit: int = 1000) -> list[Article | Unread]:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        return list(read(["-"], limit=limit))
+
+    return piped
+
+
+LINES = r"""{"text": "Al swam."}
+
+[1]
+{"text": 3}
+{"text": "ab\ud800c"}
+{"text": "Bo sank.", "id": "bo"}
+{"text": " "}
+nonsense
+{"text": "Cy ro"""
+
+
+def test_each_bad_line_is_a_failure_with_its_number(write, outcomes) -> None:
+    """Good lines are read around bad ones; blank lines count as lines and as nothing else."""
+    write("feed.jsonl", LINES)
+    found = outcomes("feed.jsonl")
+    assert list(found) == ["feed:1", "feed:3", "feed:4", "feed:5", "bo", "feed:7", "feed:8", "feed:9"]
+    assert (found["feed:1"].text, found["feed:1"].source) == ("Al swam.", "feed.jsonl:1")
+    assert (found["bo"].text, found["bo"].source) == ("Bo sank.", "feed.jsonl:6")
+    assert found["feed:3"].startswith("MalformedInput feed.jsonl:3: it is a list, no object.")
+    assert found["feed:4"].startswith("MalformedInput feed.jsonl:4, field text: it is a number, no text.")
+    assert "feed.jsonl:5, field text: a lone surrogate (\\ud800) stands at character 2." in found["feed:5"]
+    assert found["feed:7"].startswith("EmptyInput feed.jsonl:7, field text: ")
+    assert found["feed:8"].startswith("MalformedInput feed.jsonl:8: this is no JSON")
+    assert found["feed:9"].startswith(
+        "MalformedInput feed.jsonl:9: the file ends in the middle of this object."
+    )
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+def test_the_last_line_needs_no_end(write, outcomes, end: str) -> None:
+    """A whole object is read with any line end or none."""
+    write("feed.ndjson", f'{{"text": "Al swam."}}{end}')
+    assert outcomes("feed.ndjson")["feed:1"].text == "Al swam."
+
+
+def test_line_separators_inside_a_text_end_no_line(write, outcomes) -> None:
+    """Only a newline ends a JSON line; U+2028 may stand in a text."""
+    write("feed.jsonl", json.dumps({"text": "a\u2028b\x85c"}, ensure_ascii=False))
+    assert outcomes("feed.jsonl")["feed:1"].text == "a\u2028b\x85c"
+
+
+def test_one_long_or_undecodable_line_costs_no_other(write, outcomes) -> None:
+    """A line over the limit or in another encoding is passed over as a whole, and told."""
+    good = b'{"text": "Al swam."}\n'
+    write("feed.jsonl", good + b'{"text": "' + b"x" * 500 + b'"}\n' + b'{"text": "caf\xe9"}\n' + good)
+    found = outcomes("feed.jsonl", limit=60)
+    assert list(found) == ["feed:1", "feed:2", "feed:3", "feed:4"]
+    assert found["feed:2"].startswith("OversizedInput feed.jsonl:2: the line has more than 60 bytes.")
+    assert found["feed:3"].startswith("UndecodableInput feed.jsonl:3: byte 13 (0xe9)")
+    assert found["feed:4"].text == "Al swam."
+
+
+def test_a_file_larger_than_the_limit_is_read_line_by_line(write, outcomes) -> None:
+    """The limit is one line's, not the file's."""
+    write("feed.jsonl", '{"text": "Al swam."}\n' * 100)
+    assert len(outcomes("feed.jsonl", limit=30)) == 100
+
+
+def test_a_stream_is_never_read_ahead() -> None:
+    """Memory holds one line: the first article comes before the second line is asked for."""
+
+    class Endless(io.BytesIO):
+        lines = 0
+
+        def readline(self, size: int | None = -1, /) -> bytes:
+            del size
+            self.lines += 1
+            return b'{"text": "Al swam."}\n'
+
+    stream = Endless()
+    found = articles(stream, name="x", source="x", limit=100)
+    assert [next(found).id for _ in range(3)] == ["x:1", "x:2", "x:3"]
+    assert stream.lines == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_is_no_part_of_the_first_line(write, outcomes, encoding: str) -> None:
+    """Files written by Windows tools are read."""
+    write("feed.jsonl", '{"text": "Café."}\n{"text": "Bo sank."}\n'.encode(encoding))
+    assert [one.text for one in outcomes("feed.jsonl").values()] == ["Café.", "Bo sank."]
+
+
+def test_a_binary_file_is_one_failure(write, outcomes) -> None:
+    """A renamed archive gives one record, not one for each newline in it."""
+    write("feed.jsonl", b"\x1f\x8b\x08\x00" + b"\n\x01\x02" * 100)
+    assert [told.partition(":")[0] for told in outcomes("feed.jsonl").values()] == ["BinaryInput feed.jsonl"]
+
+
+def test_an_empty_stream_is_a_failure(write, outcomes) -> None:
+    """A file of lines without one is told."""
+    write("feed.jsonl", "\n \n")
+    assert outcomes("feed.jsonl")["feed"].startswith("EmptyInput feed.jsonl: ")
+
+
+@pytest.mark.parametrize(
+    "text", ["Al swam.\r\nBo sank.", "{{ 7*7 }}", "{not json}", "[Note] Al swam.", "\n\n{ x"]
+)
+def test_standard_input_is_text(piped: Piped, text: str) -> None:
+    """What is no JSON is one article, exactly as it came."""
+    (one,) = piped(text.encode())
+    assert isinstance(one, Article)
+    assert (one.id, one.source, one.text) == ("stdin", "stdin", text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_standard_input_is_json_lines_where_it_looks_like_them(piped: Piped, encoding: str) -> None:
+    """The first filled line decides; a later one that is broken is a failure of its own."""
+    first, second = piped('\n{"text": "Al swam."}\n{"text": "Bo'.encode(encoding))
+    assert isinstance(first, Article)
+    assert (first.id, first.text) == ("stdin:2", "Al swam.")
+    assert isinstance(second, Unread)
+    assert str(second.error).startswith("stdin:3: the file ends in the middle")
+
+
+def test_standard_input_is_json_where_it_is_json_as_a_whole(piped: Piped) -> None:
+    """An object over several lines is not summarised as if it were prose."""
+    (one,) = piped(b'{\n "text": "Al swam."\n}')
+    assert isinstance(one, Article)
+    assert one.text == "Al swam."
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "stdin: it is empty."),
+        (b"\n\n", "stdin: it holds nothing but white space"),
+        (b"caf\xe9", "stdin: byte 3 (0xe9)"),
+        (b"\x89PNG\r\n\x1a\n...", "stdin: this is no text"),
+        (b"x" * 1001, "stdin: it has more than 1,000 bytes."),
+        (b"\n" * 1001, "stdin: it has more than 1,000 bytes."),
+    ],
+)
+def test_standard_input_that_is_no_article_is_a_failure(piped: Piped, data: bytes, told: str) -> None:
+    """The same faults as in a file, told as standard input's."""
+    (one,) = piped(data)
+    assert isinstance(one, Unread)
+    assert str(one.error).startswith(told)
+
+
+def test_missing_standard_input_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program started without standard input says so."""
+    monkeypatch.setattr(sys, "stdin", None)
+    (one,) = read(["-"])
+    assert isinstance(one, Unread)
+    assert str(one.error).startswith("stdin: there is no standard input.")
