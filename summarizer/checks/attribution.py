@@ -1,7 +1,12 @@
-"""Does what we tell keep who says it: nothing attributed or contested is told as plain fact?"""
+"""Does what we tell keep who says it: nothing attributed or contested is told as plain fact?
+
+A source named inside the proposition itself ("the firm will close its works"), or a word of saying or doubt that
+the row's own text holds too, is no attribution of it.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from summarizer.checks.lexicon import words
 from summarizer.checks.reading import Statement, finding, named, nameless, row, told
@@ -10,40 +15,104 @@ from summarizer.domain.grounded import GroundedDraft
 from summarizer.domain.report import Claim, Position
 from summarizer.domain.vocabulary import ARTICLE_VOICE, CONTESTED
 from summarizer.text import cues
+from summarizer.text.cues import CueMatch
 from summarizer.text.folding import fold
 from summarizer.text.shorten import shorten
 
 CHECK = "attribution"
 
+_SCARE_QUOTES = re.compile(r"(?:^|[\s:])['\"][^'\"]+['\"]")
+_LABEL = re.compile(r"\w: ?['\"]?\w|\w - ?\w")  # "Premier: not a day for blame"
+
 
 def check(grounded: GroundedDraft) -> Iterator[Finding]:
     """Yield sentences that tell a row flatter than its status, and disputed rows that lose a side."""
     headline, *summary = told(grounded)
+    yield from _flat(headline, loose=True)
+    for statement in summary:
+        yield from _flat(statement)
     for statement in (headline, *summary):
-        yield from _flat(statement, loose=statement is headline)
         yield from _wrongly_credited(grounded, statement)
-    yield from _one_sided(headline, summary)
+    yield from _one_sided(summary)
 
 
-# -- told as plain fact ---------------------------------------------------------------------------------------------
+# -- how a text speaks ----------
 
 
-def _flat(statement: Statement, *, loose: bool) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """What a text adds to the rows it tells: words of saying, of refusing, of doubt."""
+
+    text: str
+    content: str
+    speech: tuple[CueMatch, ...]
+    prefixed: bool
+    softened: bool
+    contested: bool
+
+    @property
+    def distanced(self) -> bool:
+        return bool(self.speech) or self.prefixed or self.softened or self.contested
+
+    @property
+    def asserting(self) -> bool:
+        return self.prefixed or self.softened or any(m.cue.stance == "asserts" for m in self.speech)
+
+    @property
+    def refusing(self) -> bool:
+        refused = any(m.cue.stance != "asserts" for m in self.speech)
+        return refused or self.contested or _adds(words("negative"), self.text, self.content)
+
+    def credits(self, position: Position) -> bool:
+        """Tell whether the text names a source other than as a part of what is told."""
+        return named(position, self.text) and not named(position, self.content)
+
+
+def _manner(text: str, claims: Iterable[Claim]) -> _Manner:
+    folded, content = fold(text), fold("\n".join(claim.text for claim in claims))
+    known = {content[m.start : m.end].casefold() for m in cues.find(content)}
+    speech = (m for m in cues.find(folded) if _is_plain(m) or folded[m.start : m.end].casefold() not in known)
+    soft = {content[slice(*span)].casefold() for span in cues.find_hedges(content)}
+    softened = any(folded[slice(*span)].casefold() not in soft for span in cues.find_hedges(folded))
+    return _Manner(
+        text=folded,
+        content=content,
+        speech=tuple(speech),
+        prefixed=cues.find_prefix(folded) is not None,
+        softened=softened or cues.find_passive(folded) is not None,
+        contested=_adds(words("dispute"), folded, content),
+    )
+
+
+def _is_plain(match: CueMatch) -> bool:
+    """Tell a word that never is a part of what is told: "said", "says"."""
+    return words("saying").fullmatch(match.cue.form) is not None
+
+
+def _adds(pattern: re.Pattern[str], text: str, content: str) -> bool:
+    known = {m.group().casefold() for m in pattern.finditer(content)}
+    return any(m.group().casefold() not in known for m in pattern.finditer(text))
+
+
+# -- told as plain fact ----------
+
+
+def _flat(statement: Statement, *, loose: bool = False) -> Iterator[Finding]:
     flat = [c for c in statement.claims if c.status == "attributed" or c.status in CONTESTED]
-    if not flat or _is_distanced(statement.text, loose=loose):
+    manner = _manner(statement.text, statement.claims)
+    if not flat or manner.distanced or (loose and _is_marked(manner)):
         return
-    if any(named(position, statement.text) for claim in flat for position in claim.positions):
+    if any(manner.credits(position) for claim in flat for position in claim.positions):
         return
     claim = next((c for c in flat if c.status in CONTESTED), flat[0])
-    message = f"{statement.name} tells {row(claim).replace('Row', 'row', 1)} as plain fact; it is {claim.status}. {_mend(claim)}"
+    told_row = row(claim).replace("Row", "row", 1)
+    message = f"{statement.name} tells {told_row} as plain fact; it is {claim.status}. {_mend(claim)}"
     yield finding(CHECK, "error", statement.where, message)
 
 
-def _is_distanced(text: str, *, loose: bool) -> bool:
-    folded = fold(text)
-    said = cues.has_attribution(folded) or cues.has_hedge(folded) or cues.has_denial(folded)
-    quoted = loose and bool(re.search(r"(?:^|\s)['\"].+['\"]", folded))
-    return said or cues.has_nonconfirmation(folded) or bool(words("dispute").search(folded)) or quoted
+def _is_marked(manner: _Manner) -> bool:
+    """Tell whether a headline keeps its distance by quotation marks or a speaker's label."""
+    return bool(_SCARE_QUOTES.search(manner.text) or _LABEL.search(manner.text))
 
 
 def _mend(claim: Claim) -> str:
@@ -53,77 +122,89 @@ def _mend(claim: Claim) -> str:
     )
 
 
-# -- credited to somebody else --------------------------------------------------------------------------------------
+# -- credited to somebody else ----------
 
 
 def _wrongly_credited(grounded: GroundedDraft, statement: Statement) -> Iterator[Finding]:
-    """A sentence that names only a speaker of other rows as the one who says it."""
+    """A sentence whose words of saying belong to a speaker of other rows only."""
     held = [p for claim in statement.claims for p in claim.positions]
-    if not held or any(p.source == ARTICLE_VOICE or nameless(p.source) for p in held):
+    if not held or any(nameless(p.source) for p in held):
         return
-    if any(named(position, statement.text) for position in held):
+    manner = _manner(statement.text, statement.claims)
+    clauses = tuple(_speaking(manner))
+    if any(manner.credits(p) or any(named(p, clause) for clause in clauses) for p in held):
         return
-    speaker = _speaker(statement.text, (p for claim in grounded.claims for p in claim.positions))
+    others = (p for claim in grounded.claims for p in claim.positions if not nameless(p.source))
+    speaker = next((p.source for p in others if any(named(p, clause) for clause in clauses)), None)
     if speaker is not None:
         right = shorten(held[0].source)
-        message = f"{statement.name} credits {shorten(speaker)!r}; the rows it cites come from {right!r}. Name that source."
+        message = (
+            f"{statement.name} credits {shorten(speaker)!r}; its rows come from {right!r}. Name that source."
+        )
         yield finding(CHECK, "error", statement.where, message)
 
 
-def _speaker(text: str, candidates: Iterable[Position]) -> str | None:
-    """Return the source that stands right before a word of saying."""
-    folded = fold(text)
-    clauses = [re.split(r"[,;:]", folded[: match.start])[-1] for match in cues.find(folded)]
-    for position in candidates:
-        if not nameless(position.source) and any(named(position, clause) for clause in clauses):
-            return position.source
-    return None
+def _speaking(manner: _Manner) -> Iterator[str]:
+    """Yield the words that stand right before or, where none do, right after each word of saying."""
+    for match in manner.speech:
+        before = re.split(r"[,;:.\"]", manner.text[: match.start])[-1]
+        yield before if before.strip() else re.split(r"[,;:.\"]", manner.text[match.end :])[0]
+    if (prefix := cues.find_prefix(manner.text)) is not None:
+        yield re.split(r"[,;:.\"]", manner.text[prefix.end() :])[0]
 
 
-# -- both sides of a dispute ----------------------------------------------------------------------------------------
+# -- both sides of a dispute ----------
 
 
-def _one_sided(headline: Statement, summary: list[Statement]) -> Iterator[Finding]:
+def _one_sided(summary: list[Statement]) -> Iterator[Finding]:
     for claim in {c.id: c for s in summary for c in s.claims if c.status == "disputed"}.values():
-        texts = tuple(_windows(claim, summary))
-        faults = [_missing_side(claim, text) for text in texts]
+        faults = [_missing_side(claim, window) for window in _windows(claim, summary)]
         if all(faults):
             missing, severity = min(filter(None, faults), key=lambda fault: fault[1] == "error")
             where = next(s.where for s in summary if claim in s.claims)
-            message = f"{row(claim)} is disputed; the summary does not name {missing}. Name who asserts and who denies it."
+            mend = "Name who asserts and who denies it."
+            message = f"{row(claim)} is disputed; the summary does not name {missing}. {mend}"
             yield finding(CHECK, severity, where, message)
 
 
-def _windows(claim: Claim, summary: list[Statement]) -> Iterator[str]:
+def _windows(claim: Claim, summary: list[Statement]) -> Iterator[_Manner]:
     """Yield each sentence that cites the row, joined with the next where that cites it too."""
     for statement, following in zip(summary, [*summary[1:], None], strict=True):
         if claim in statement.claims:
             goes_on = following is not None and claim in following.claims
-            yield f"{statement.text} {following.text}" if goes_on and following else statement.text
+            text = f"{statement.text} {following.text}" if goes_on and following else statement.text
+            yield _manner(text, (claim,))
 
 
-def _missing_side(claim: Claim, text: str) -> tuple[str, Severity] | None:
+def _missing_side(claim: Claim, manner: _Manner) -> tuple[str, Severity] | None:
     asserters = [p for p in claim.positions if p.stance == "asserts"]
     deniers = [p for p in claim.positions if p.stance == "denies"]
-    folded = fold(text)
-    refused = cues.has_denial(folded) or bool(words("dispute").search(folded))
-    if not _is_named(deniers, text, cued=refused):
-        return f"who denies it ({_sources(deniers)})", _by_pronoun(folded, cued=refused)
-    said = cues.has_attribution(folded) or cues.has_hedge(folded)
-    if not _is_named(asserters, text, cued=said):
-        return f"who asserts it ({_sources(asserters)})", _by_pronoun(folded, cued=said)
+    contrasted = manner.refusing or words("contrast").search(manner.text) is not None
+    if not _is_told(deniers, manner, cued=contrasted):
+        return f"who denies it ({_sources(deniers)})", _by_pronoun(manner, cued=manner.refusing)
+    if not _is_asserted(asserters, deniers, manner):
+        return f"who asserts it ({_sources(asserters)})", _by_pronoun(manner, cued=manner.asserting)
     return None
 
 
-def _is_named(side: list[Position], text: str, *, cued: bool) -> bool:
-    if any(p.source == ARTICLE_VOICE and p.stance == "asserts" for p in side):
+def _is_asserted(asserters: list[Position], deniers: list[Position], manner: _Manner) -> bool:
+    if any(p.source == ARTICLE_VOICE for p in asserters):
         return True
-    return any((nameless(p.source) and cued) or named(p, text) for p in side)
+    both = {name for p in deniers for name in (p.source, *p.aliases)}
+    if any(p.source not in both and not nameless(p.source) and manner.credits(p) for p in asserters):
+        return True
+    alleged = _adds(words("alleging"), manner.text, manner.content)
+    return _is_told(asserters, manner, cued=manner.asserting or alleged)
 
 
-def _by_pronoun(text: str, *, cued: bool) -> Severity:
+def _is_told(side: list[Position], manner: _Manner, *, cued: bool) -> bool:
+    """Tell whether a side is named, with words for what it says where its name alone does not show that."""
+    return cued and any(nameless(p.source) or named(p, manner.text) for p in side)
+
+
+def _by_pronoun(manner: _Manner, *, cued: bool) -> Severity:
     """A side that a pronoun may stand for is only doubtful."""
-    return "warning" if cued and words("pronouns").search(text) else "error"
+    return "warning" if cued and _adds(words("pronouns"), manner.text, manner.content) else "error"
 
 
 def _sources(side: list[Position]) -> str:

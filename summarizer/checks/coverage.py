@@ -62,7 +62,7 @@ def _reporting(text: str) -> str | None:
     return None
 
 
-# -- rows that repeat or rival one another --------------------------------------------------------------------------
+# -- rows that repeat or rival one another ----------
 
 
 def _twice(grounded: GroundedDraft) -> Iterator[Finding]:
@@ -106,15 +106,16 @@ def _exclude_each_other(a: Figure, b: Figure) -> bool:
     return below(a.high, b.low) or below(b.high, a.low)
 
 
-# -- a source against itself ----------------------------------------------------------------------------------------
+# -- a source against itself ----------
 
 
 def _self_contradictions(grounded: GroundedDraft) -> Iterator[Finding]:
     listed = {claim_id for c in grounded.conflicts for claim_id in c.claims}
     for claim in grounded.claims:
-        source = _both_ways(claim)
+        source = _both_ways(claim, loosely=True)
         if source is not None and claim.id not in listed:
-            severity: Severity = "warning" if nameless(source) else "error"
+            sure = not nameless(source) and _both_ways(claim) is not None
+            severity: Severity = "error" if sure else "warning"
             mend = f"List the conflict [{claim.id}, {claim.id}]."
             message = f"{row(claim)}: {shorten(source)!r} both asserts and denies it. {mend}"
             yield finding(CHECK, severity, f"claims[{claim.id}]", message)

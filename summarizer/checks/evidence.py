@@ -1,14 +1,15 @@
-"""Is there a summary, and does it hold every key row?
+"""Is there a summary that holds every key row, and is every row about its evidence?
 
 That each sentence cites a row that exists, and each position has evidence, is said by grounding.
 """
 
 from collections.abc import Iterator
 
-from summarizer.checks.reading import finding, row
+from summarizer.checks.reading import evidence, finding, row, sentences_of, text_of
 from summarizer.domain.finding import Finding, Severity
 from summarizer.domain.grounded import GroundedDraft
 from summarizer.domain.report import Claim
+from summarizer.text.words import content_words
 
 CHECK = "evidence"
 MOST_KEYS = 8
@@ -40,6 +41,8 @@ def check(grounded: GroundedDraft) -> Iterator[Finding]:
         )
     else:
         yield from _uncited_keys(grounded)
+    for claim in grounded.claims:
+        yield from _unrelated(grounded, claim)
 
 
 def _uncited_keys(grounded: GroundedDraft) -> Iterator[Finding]:
@@ -50,6 +53,18 @@ def _uncited_keys(grounded: GroundedDraft) -> Iterator[Finding]:
         message = f"No summary sentence cites {_listed(missing)}. Say and cite them, or set key to false."
         severity: Severity = "error" if len(keys) <= MOST_KEYS else "warning"
         yield finding(CHECK, severity, "report", message)
+
+
+def _unrelated(grounded: GroundedDraft, claim: Claim) -> Iterator[Finding]:
+    """A row that has no word in common with the sentences it cites may have been tied to the wrong ones."""
+    cited = sentences_of(grounded, evidence((claim,)))
+    topic = set(content_words(claim.text))
+    if cited and len(topic) > 2 and topic.isdisjoint(content_words(text_of(grounded, cited))):
+        numbers = ", ".join(str(s.number) for s in cited)
+        message = (
+            f"{row(claim)} has no word in common with sentence {numbers}. Cite the sentences that show it."
+        )
+        yield finding(CHECK, "warning", f"claims[{claim.id}]", message)
 
 
 def _listed(claims: list[Claim]) -> str:

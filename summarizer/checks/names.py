@@ -15,6 +15,7 @@ CHECK = "names"
 def check(grounded: GroundedDraft) -> Iterator[Finding]:
     """Yield names of headline, summary and rows that the article does not hold, or holds elsewhere only."""
     everywhere = f"{grounded.article.text}\n{grounded.article.title or ''}"
+    distant: list[str] = []
     for statement in own_voice(grounded):
         used = dict.fromkeys(found.text for found in names.find(statement.text))
         far = [name for name in used if not reading.names(name, _near(grounded, statement))]
@@ -25,9 +26,12 @@ def check(grounded: GroundedDraft) -> Iterator[Finding]:
                 "Use a name that the cited sentences give, as they give it."
             )
             yield finding(CHECK, "error", statement.where, message)
-        if distant := [shorten(name) for name in far if name not in foreign]:
-            message = f"{statement.name}: named in the article, but not near the sentences cited: {', '.join(distant)}."
-            yield finding(CHECK, "note", statement.where, message)
+        distant += [f"{shorten(name)} ({statement.where})" for name in far if name not in foreign]
+    if distant:
+        listed = shorten(", ".join(distant), 150)
+        yield finding(
+            CHECK, "note", "report", f"Named in the article, but not near the sentences cited: {listed}."
+        )
 
 
 def _near(grounded: GroundedDraft, statement: Statement) -> str:

@@ -15,7 +15,7 @@ from summarizer.checks.reading import (
     sentences_of,
     text_of,
 )
-from summarizer.domain.finding import Finding
+from summarizer.domain.finding import Finding, Severity
 from summarizer.domain.grounded import GroundedDraft
 from summarizer.domain.report import Position
 from summarizer.domain.sentences import Sentence
@@ -34,49 +34,42 @@ def check(grounded: GroundedDraft) -> Iterator[Finding]:
     for where, claim, position in positions(grounded):
         about = f"{row(claim)}:"
         if not position.source.strip():
-            yield finding(
-                CHECK,
-                "error",
-                where,
-                f"{about} a position has no source. Name it, or say article or unnamed.",
-            )
+            message = f"{about} a position has no source. Name it, or say article or unnamed."
+            yield finding(CHECK, "error", where, message)
         elif not nameless(position.source):
-            yield from _source(grounded, where, about, position)
-        for relay in (position.via or "").split(";"):
-            if relay.strip() and not nameless(relay) and not names(relay, grounded.article.text):
-                message = f"{about} via {shorten(relay)!r} is not named in the article. Use its name there, or leave via out."
-                yield finding(CHECK, "error", where, message)
+            yield from _unnamed(grounded, where, about, position)
+        for relay in filter(str.strip, (position.via or "").split(";")):
+            if not nameless(relay) and not names(relay, grounded.article.text):
+                message = f"{about} the article does not name {shorten(relay)!r}. Leave via out, or use its name there."
+                yield finding(CHECK, _foreign(relay, grounded), where, message)
 
 
-def _source(grounded: GroundedDraft, where: str, about: str, position: Position) -> Iterator[Finding]:
+def _unnamed(grounded: GroundedDraft, where: str, about: str, position: Position) -> Iterator[Finding]:
     source = shorten(position.source)
-    if not names(position.source, grounded.article.text):
-        known = named(position, grounded.article.text) or _is_pieced(position.source, grounded.article.text)
-        message = f"{about} the article does not name {source!r}. Name the source as the article does."
-        yield finding(CHECK, "warning" if known else "error", where, message)
-        return
     cited = sentences_of(grounded, position.evidence)
-    near = _near(grounded, cited)
-    if not cited or named(position, near):
+    if not names(position.source, grounded.article.text):
+        severity = (
+            "warning" if named(position, grounded.article.text) else _foreign(position.source, grounded)
+        )
+        message = f"{about} the article does not name {source!r}. Name the source as the article does."
+        yield finding(CHECK, severity, where, message)
+    elif not cited or named(position, _near(grounded, cited)):
         return
-    if other := _speaker(grounded, cited, position):
+    elif other := _speaker(grounded, cited, position):
         message = (
             f"{about} the cited words are of {shorten(other)!r}, not {source!r}. Name who says it there."
         )
         yield finding(CHECK, "error", where, message)
     else:
         numbers = ", ".join(str(s.number) for s in cited)
-        yield finding(
-            CHECK,
-            "warning",
-            where,
-            f"{about} {source!r} is not named in or shortly before sentence {numbers}.",
-        )
+        message = f"{about} {source!r} is not named in or shortly before sentence {numbers}."
+        yield finding(CHECK, "warning", where, message)
 
 
-def _is_pieced(source: str, text: str) -> bool:
-    """Tell whether a source is at least put together from the article's words: "the paper in the Annals"."""
-    return set(content_words(source)) <= set(content_words(text))
+def _foreign(source: str, grounded: GroundedDraft) -> Severity:
+    """A source put together from the article's own words ("the firm's lawyers") is only doubtful."""
+    pieced = set(content_words(source)) <= set(content_words(grounded.article.text))
+    return "warning" if pieced else "error"
 
 
 def _near(grounded: GroundedDraft, cited: tuple[Sentence, ...]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from summarizer.checks.lexicon import words
-from summarizer.checks.reading import finding, named, nameless, positions, row, sentences_of, text_of
+from summarizer.checks.reading import around, finding, named, nameless, positions, row, sentences_of, text_of
 from summarizer.domain.finding import Finding, Severity
 from summarizer.domain.grounded import GroundedDraft
 from summarizer.domain.report import Claim, Position
@@ -64,7 +64,7 @@ def _is_negative(claim: Claim) -> bool:
     return "n't" in text or words("negated").search(text) is not None
 
 
-# -- what the article refuses ---------------------------------------------------------------------------------------
+# -- what the article refuses ----------
 
 
 def _refusals(grounded: GroundedDraft) -> Iterator[_Refusal]:
@@ -113,7 +113,7 @@ def _is_prose(text: str) -> bool:
     return text.rstrip("\"')]").endswith((".", "!", "?"))
 
 
-# -- faults ---------------------------------------------------------------------------------------------------------
+# -- faults ----------
 
 
 def _flipped(grounded: GroundedDraft, dropped: Iterable[_Refusal]) -> Iterator[tuple[int, Finding]]:
@@ -131,8 +131,11 @@ def _denies(grounded: GroundedDraft, position: Position, refusal: _Refusal) -> b
     """Tell whether a position's evidence is the denial itself, spoken by its own source."""
     if nameless(position.source) or not any(e.start <= refusal.start < e.end for e in position.evidence):
         return False
-    before = grounded.article.text[refusal.sentence.start : refusal.start]
-    return named(position, re.split(r"[,;:]", before)[-1])
+    clause = re.split(r"[,;:]", grounded.article.text[refusal.sentence.start : refusal.start])[-1]
+    if named(position, clause):
+        return True
+    earlier = text_of(grounded, around(grounded, (refusal.sentence,), before=2, after=-1))
+    return words("pronouns").search(clause) is not None and named(position, earlier)
 
 
 def _dropped(refusals: Iterable[_Refusal]) -> Iterator[Finding]:
@@ -159,14 +162,14 @@ def _invented(grounded: GroundedDraft) -> Iterator[Finding]:
             f"{row(claim)}: {shorten(position.source)!r} {position.stance} it, but sentence {numbers} holds no "
             "such words. Never repair the text: give the stance its words give."
         )
-        severity: Severity = "error" if _affirms(grounded, cited, claim) else "warning"
+        severity: Severity = "error" if _affirms(position, claim) else "warning"
         yield finding(CHECK, severity, where, message)
 
 
-def _affirms(grounded: GroundedDraft, cited: Iterable[Sentence], claim: Claim) -> bool:
+def _affirms(position: Position, claim: Claim) -> bool:
     """Tell words that say the row itself from words that deny it by saying something else."""
     topic = set(content_words(claim.text))
-    said = topic & set(content_words(text_of(grounded, cited)))
+    said = topic & {word for e in position.evidence for word in content_words(e.quote)}
     return len(said) >= _AFFIRMED * len(topic)
 
 

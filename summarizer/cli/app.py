@@ -122,10 +122,14 @@ def evaluate(
     gate: Annotated[Path | None, typer.Option(help="TOML file of floors; below one the exit code is 3.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all scores here.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Write the table as Markdown here.")] = None,
+    misses: Annotated[bool, typer.Option("--misses", help="List every row that was missed, and why.")] = False,
 ) -> None:
     """Score reports against hand-labelled articles."""
     from summarizer.cli.evals import score_cases
     from summarizer.settings import Settings
 
     settings = Settings.make(model=model, base_url=base_url)
-    raise typer.Exit(score_cases(cases, settings, reports=reports, gate=gate, json_file=json_file, markdown=markdown))
+    code = score_cases(
+        cases, settings, reports=reports, gate=gate, json_file=json_file, markdown=markdown, misses=misses
+    )
+    raise typer.Exit(code)

@@ -18,7 +18,7 @@ def show_reports(paths: list[str], formats: str) -> int:
     failed = False
     with opened(None, formats) as output:
         for path in paths:
-            for record in _records(path):
+            for record in records(path):
                 if isinstance(record, InputError):
                     sys.stderr.write(f"summarizer: {record}\n")
                     failed = True
@@ -27,7 +27,8 @@ def show_reports(paths: list[str], formats: str) -> int:
     return EXIT_FAILED if failed else 0
 
 
-def _records(path: str) -> Iterator[Outcome | InputError]:
+def records(path: str) -> Iterator[Outcome | InputError]:
+    """Yield every record of a file, a folder of ``run --out`` or standard input, and an error for what is none."""
     if path == "-":
         yield from _lines("standard input", sys.stdin)
         return

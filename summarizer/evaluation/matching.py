@@ -1,13 +1,13 @@
 """Which row of a report says the same as which row of the labels: one-to-one, without a judge.
 
-``s = .5 * content-token F1 + .5 * evidence-character IoU``, but 0 where one text negates and the other does
+``s = .5 * content-token F1 + .5 * evidence-character IoU``, but 0 where one text negates what the other does
 not, or where their numbers cannot be the same. Rows are paired so that the sum of ``s`` is greatest; pairs
 below ``THRESHOLD`` do not count.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -15,6 +15,7 @@ from summarizer.domain.report import Claim
 from summarizer.evaluation.assignment import assign
 from summarizer.evaluation.spans import Intervals, intervals, iou
 from summarizer.text.figures import read
+from summarizer.text.folding import fold
 from summarizer.text.words import content_words
 
 THRESHOLD = 0.45
@@ -89,8 +90,8 @@ class Matching:
 def match(gold: Sequence[Claim], system: Sequence[Claim], *, threshold: float = THRESHOLD) -> Matching:
     """Pair rows of the labels with rows of a report so that their similarities sum up highest.
 
-    Only pairs of at least ``threshold`` count. Among equal sums closer evidence wins, then closer words, then the
-    report's earlier row.
+    Only pairs of at least ``threshold`` count. Among equal sums closer evidence wins, then closer words,
+    then the report's earlier row.
     """
     wanted, had = [_profile(c) for c in gold], [_profile(c) for c in system]
     table = [[_compare(g, s) for s in had] for g in wanted]
@@ -120,12 +121,16 @@ def similarity(gold: Claim, system: Claim) -> Similarity:
     return _compare(_profile(gold), _profile(system))
 
 
-def negates(text: str) -> bool:
-    """Tell whether a text holds a negation ("not", "no", "n't" …); "No. 2" and "not only" are none."""
-    return _NEGATION.search(text.replace("’", "'")) is not None
+def opposed(a: str, b: str) -> bool:
+    """Tell whether exactly one of two texts negates something that both speak of.
+
+    A negation reaches to the end of its clause: "it held wheat and not a single rifle" is not opposed to "it
+    held wheat", but "it held no wheat" is.
+    """
+    return _opposed(_negated(a), frozenset(content_words(a)), _negated(b), frozenset(content_words(b)))
 
 
-def compatible(a: Bounds, b: Bounds) -> bool:
+def may_be_one(a: Bounds, b: Bounds) -> bool:
     """Tell whether two numbers may be one: they share a bound, or both are ranges and overlap.
 
     "At least 31" and "31" may; "at least 31" and "40" may not, though 40 is at least 31.
@@ -138,11 +143,25 @@ def compatible(a: Bounds, b: Bounds) -> bool:
 
 
 _NEGATION = re.compile(
-    r"\b(?:not(?! only| just| merely)|no(?!\.? \d| doubt)|never|none|nobody|nothing|nowhere|neither|nor"
-    r"|without|cannot)\b"
-    r"|n't\b",
+    r"(?:\b(?:not(?! only| just| merely)|no(?!\.? \d| doubt)|never|none|nobody|nothing|nowhere|neither|nor"
+    r"|without|cannot)\b|n't\b)(?P<reach>[^,;:.!?()\"]{0,200})",
     re.IGNORECASE,
 )
+_CLAUSE_END = re.compile(r"\b(?:and|but|because|although|though|while)\b", re.IGNORECASE)
+
+
+def _negated(text: str) -> frozenset[str]:
+    """Return the content words that a text's negations reach."""
+    reaches = (m["reach"] for m in _NEGATION.finditer(fold(text)))
+    return frozenset(
+        word for reach in reaches for word in content_words(_CLAUSE_END.split(reach, maxsplit=1)[0])
+    )
+
+
+def _opposed(
+    negated_a: frozenset[str], words_a: Collection[str], negated_b: frozenset[str], words_b: Collection[str]
+) -> bool:
+    return negated_a.isdisjoint(words_b) != negated_b.isdisjoint(words_a)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +170,7 @@ class _Profile:
 
     words: Counter[str]
     evidence: Intervals
-    negates: bool
+    negated: frozenset[str]
     numbers: tuple[Bounds, ...]
     held: tuple[Bounds, ...]
 
@@ -160,7 +179,7 @@ def _profile(claim: Claim) -> _Profile:
     return _Profile(
         words=Counter(content_words(claim.text)),
         evidence=intervals(e for p in claim.positions for e in p.evidence),
-        negates=negates(claim.text),
+        negated=_negated(claim.text),
         numbers=tuple(read(claim.text)),
         held=claim.figures,
     )
@@ -176,7 +195,7 @@ def _words_f1(a: Counter[str], b: Counter[str]) -> float:
 
 
 def _veto(a: _Profile, b: _Profile) -> Veto | None:
-    if a.negates != b.negates:
+    if _opposed(a.negated, a.words, b.negated, b.words):
         return "polarity"
     if a.numbers and b.numbers and not _may_agree(a, b):
         return "figures"
@@ -185,8 +204,8 @@ def _veto(a: _Profile, b: _Profile) -> Veto | None:
 
 def _may_agree(a: _Profile, b: _Profile) -> bool:
     """Tell whether some number of one text may be one of the other's, or is held in the other's figures."""
-    return any(compatible(x, y) for x in a.numbers for y in (*b.numbers, *b.held)) or any(
-        compatible(x, y) for x in b.numbers for y in a.held
+    return any(may_be_one(x, y) for x in a.numbers for y in (*b.numbers, *b.held)) or any(
+        may_be_one(x, y) for x in b.numbers for y in a.held
     )
 
 

@@ -39,7 +39,8 @@ _IN_ZIP = (
     (b"application/vnd.oasis.opendocument", "an OpenDocument file (.odt)"),
 )
 _HEAD = 4096
-_CONTROLS = bytes(code for code in (*range(32), 127) if chr(code) not in "\t\n\v\f\r")
+# ESC is let be, as by file(1): text copied from a terminal has its colours in it.
+_CONTROLS = bytes(code for code in (*range(32), 127) if chr(code) not in "\t\n\v\f\r\x1b")
 _STRAY = 2
 
 

@@ -1,5 +1,6 @@
 """What a path argument stands for: a file, the files of a folder, or those that a glob matches."""
 
+import hashlib
 import logging
 import os
 from collections import Counter
@@ -13,6 +14,7 @@ from summarizer.intake.unread import Unread
 
 _LOG = logging.getLogger(__name__)
 _WILD = "*?["
+_LONGEST = 480  # an article's id may have 512 characters; a line number may follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Found:
 
     path: Path
     id: str
+
+    @classmethod
+    def at(cls, path: Path) -> "Found":
+        """Return a file named by itself; its stem is its id."""
+        return cls(path, _id(path.stem))
 
     @property
     def source(self) -> str:
@@ -58,7 +65,7 @@ def find(given: str) -> Iterator[Found | Unread]:
             given, "it is an address, and nothing is fetched here.", "Save the page and give its file."
         )
     else:
-        yield Found(path, _writable(path.stem))
+        yield Found.at(path)
 
 
 def _noting(given: str, files: Iterable[Found | Unread], passed: set[Path]) -> Iterator[Found | Unread]:
@@ -101,7 +108,7 @@ def _entries(folder: Path) -> list[tuple[str, bool]]:
 
 
 def _file(root: Path, path: Path, passed: set[Path]) -> Iterator[Found | Unread]:
-    found = Found(path, _writable(path.relative_to(root).with_suffix("").as_posix()))
+    found = Found(path, _id(path.relative_to(root).with_suffix("").as_posix()))
     if found.ending in formats.ALL and not _folder_link(path):
         yield found
     else:
@@ -152,6 +159,14 @@ def _hidden(part: str) -> bool:
 def _nothing(given: str, what: str, mend: str) -> Unread:
     source = _writable(given)
     return Unread(source, source, InputNotFound(what, where=source or None, mend=mend))
+
+
+def _id(name: str) -> str:
+    """Return a name as an id: one too long for a record is cut and told apart by its digest."""
+    name = _writable(name)
+    if len(name) <= _LONGEST:
+        return name
+    return f"{name[: _LONGEST - 17]}~{hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 
 def _writable(name: str) -> str:

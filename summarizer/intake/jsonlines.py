@@ -8,7 +8,7 @@ from itertools import chain, count
 from typing import BinaryIO, NamedTuple
 
 from summarizer.domain.article import Article
-from summarizer.errors import InputError, MalformedInput
+from summarizer.errors import EmptyInput, InputError, MalformedInput
 from summarizer.intake import disk, records
 from summarizer.intake.binary import refuse_controls, refuse_signature
 from summarizer.intake.decoding import decode
@@ -28,6 +28,11 @@ class Line(NamedTuple):
     whole: bool
 
     @property
+    def filled(self) -> bool:
+        """Whether there is more in it than white space and a byte order mark."""
+        return bool(self.data.removeprefix(codecs.BOM_UTF8).strip())
+
+    @property
     def last(self) -> bool:
         """Whether no line end follows."""
         return not self.data.endswith(b"\n")
@@ -37,16 +42,18 @@ def articles(stream: BinaryIO, *, name: str, source: str, limit: int) -> Iterato
     """Yield an article or an Unread for each line that is not blank.
 
     Raises:
+        EmptyInput: There is no such line.
         BinaryInput: The stream begins as no text does.
         UndecodableInput: A UTF-16 stream is broken.
         OversizedInput: A UTF-16 stream, which is read as a whole, has more bytes than the limit.
     """
     lines = _utf8(_lines(stream, limit), source, limit)
-    first = next(lines, None)
-    if first:
-        refuse_signature(first.data, source)
-        refuse_controls(first.data, source)
-        yield from _articles(chain([first], lines), name, source, limit)
+    first = next((line for line in lines if line.filled), None)
+    if first is None:
+        raise EmptyInput("it holds no line.", where=source, mend=_ONE_A_LINE)
+    refuse_signature(first.data, source)
+    refuse_controls(first.data, source)
+    yield from _articles(chain([first], lines), name, source, limit)
 
 
 def articles_or_text(stream: BinaryIO, *, name: str, source: str, limit: int) -> Iterator[Article | Unread]:
@@ -72,7 +79,7 @@ def articles_or_text(stream: BinaryIO, *, name: str, source: str, limit: int) ->
 
 def _articles(lines: Iterable[Line], name: str, source: str, limit: int) -> Iterator[Article | Unread]:
     for line in lines:
-        if line.data.strip():
+        if line.filled:
             numbered, where = f"{name}:{line.number}", f"{source}:{line.number}"
             try:
                 yield _article(line, numbered, where, limit)
@@ -122,7 +129,7 @@ def _head(lines: Iterator[Line], limit: int) -> Iterator[Line]:
     for line in lines:
         yield line
         size += len(line.data)
-        if line.data.strip() or size > limit:
+        if line.filled or size > limit:
             return
 
 

@@ -46,7 +46,7 @@ def read_file(path: Path, *, limit: int = LIMIT) -> Article:
         InputError: The file is missing, unreadable, too large, of an unknown ending, empty, binary, cannot be
             decoded, is malformed, or holds more than one article.
     """
-    found = Found(path, path.stem)
+    found = Found.at(path)
     articles = list(islice(_articles(found, limit), 2))
     if not articles:
         raise EmptyInput("it holds no article.", where=found.source)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from summarizer.text.lexicons import table, words
@@ -34,7 +34,7 @@ def measure_after(text: str, index: int) -> Counted | None:
         return None
     unit = _units()[_spaced(match["sign"] or match["word"].lower())]
     compound = "-" in match["glue"]
-    measured = _compound_of(text, match.end()) if compound else _measured(text, match.end(), unit)
+    measured = _compound_of(text, match.end()) if compound else _measured(text, match.end())
     return Counted(match.end(), unit, measured)
 
 
@@ -50,7 +50,9 @@ def noun_after(text: str, index: int, *, single: bool = False) -> Counted | None
     if compound:
         return Counted(compound.end(), plural(compound[1]), _compound_of(text, compound.end()))
     group = _GROUP.match(text, index, index + 60)
-    return _noun(text, group.end() if group else index, single=single and not group)
+    found = _noun(text, group.end() if group else index, single=single and not group)
+    # In "nine of the 14 districts" the noun belongs to the second figure.
+    return replace(found, end=index) if found and group and group["number"] else found
 
 
 def share_of(text: str, index: int) -> str:
@@ -62,7 +64,9 @@ def share_of(text: str, index: int) -> str:
 def purpose_after(text: str, index: int) -> str:
     """Return what a sum of money is for: "in fees", "of aid"; "" where the text does not say."""
     match = _PURPOSE.match(text, index, index + 80)
-    return _until_stop(match[1].split()) if match else ""
+    kept = list(_before_stop(match[1].split())) if match else []
+    timed = kept and (kept[0] in table("numbers")["words"] or measure_after(f" {kept[-1]}", 0) is not None)
+    return "" if timed else " ".join(kept)
 
 
 def fate_after(text: str, index: int) -> str:
@@ -85,7 +89,11 @@ def matter_after(text: str, index: int) -> str:
 
 def counts_people(text: str, start: int, end: int) -> bool:
     """Tell whether a number without a noun counts people: "at least 30 were killed", "put the toll at 19"."""
-    return bool(_casualty().match(text, end, end + 60) or _toll().search(text[max(0, start - 60) : start]))
+    casualty = _casualty().match(text, end, end + 60)
+    noun = casualty and _noun(text, casualty.end(), single=False)  # "three dead gunmen"
+    if casualty and not (noun and noun.end - casualty.end() < 20):
+        return True
+    return bool(_toll().search(text[max(0, start - 60) : start]))
 
 
 def plural(noun: str) -> str:
@@ -114,7 +122,7 @@ def is_plural(word: str) -> bool:
 
 _IRREGULAR = {"person": "people", "child": "children", "woman": "women", "man": "men", "foot": "feet"}
 _POSSESSOR = r"(?:the|its|his|her|their|our|those|these|[A-Z][\w-]*(?:\s[A-Z][\w-]*)?['’]s)"
-_GROUP = re.compile(rf"\s+of\s+{_POSSESSOR}(?:\s+(?:[0-9]+|two|three|four|five|six|seven|eight|nine|ten))?(?=\s)")
+_GROUP = re.compile(rf"\s+of\s+{_POSSESSOR}(?P<number>\s+(?:[0-9]+|two|three|four|five|six|seven|eight|nine|ten))?(?=\s)")
 _SHARED = re.compile(
     r"\s+(?:of\s+)?(?:(?:the|its|their|his|her|our|all|those|these|an?)\s+)*((?:[\w'’-]+\s+){0,4}[\w'’-]+)"
 )
@@ -143,19 +151,16 @@ def _measure() -> re.Pattern[str]:
     signs = any_of(table("numbers")["signs"])
     spelled = any_of([u for u in _units() if u not in table("numbers")["signs"]])
     return re.compile(
-        rf"(?P<glue>\s?[-‐‑]?|\s{{1,2}})(?:(?P<sign>{signs})(?![\w/²³]|-\w)|(?P<word>(?i:{spelled}))\b(?!['’]s))"
+        rf"(?P<glue>(?:[ \t\xa0]|\r?\n(?=\w))?[-‐‑]?|[ \t\xa0]{{2}})(?:(?P<sign>{signs})(?![\w/²³]|-\w)|(?P<word>(?i:{spelled}))\b(?!['’]s))"
     )
 
 
-def _measured(text: str, end: int, unit: str) -> str:
+def _measured(text: str, end: int) -> str:
     """Return what a measure measures: "of wheat", "from the city limits"."""
     relation = _RELATION.match(text, end, end + 70)
     if relation:
         return " ".join(relation[0].split())
-    matter = _PURPOSE.match(text, end, end + 80)
-    if not matter or (unit != "%" and not re.match(r"\s+of\b", matter[0])):
-        return ""
-    return _until_stop(matter[1].split())
+    return purpose_after(text, end) if re.compile(r"\s+of\b").match(text, end) else ""
 
 
 _RELATION = re.compile(
@@ -178,6 +183,8 @@ def _noun(text: str, index: int, *, single: bool) -> Counted | None:
     if head is None:
         return None
     noun, end = phrase[head]["word"], phrase[head].end()
+    if noun.lower() in ("one", "ones"):
+        return None
     return Counted(end, plural(noun), _described(phrase[: head + 1]) + _tail(text, end, head + 1))
 
 

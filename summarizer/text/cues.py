@@ -123,6 +123,8 @@ def find_passive(text: str) -> Passive | None:
     if match is None:
         return None
     word = match["participle"].lower()
+    if match["link"].lower() not in {"to", "that"} and word != "expected":
+        return None
     table = _lexicon()["passive"]
     kind: Kind = "forecast" if word in table["forecasts"] else "fact"
     hedged = word not in table["flat"]
@@ -187,7 +189,7 @@ def _prefix_pattern() -> re.Pattern[str]:
 def _passive_pattern() -> re.Pattern[str]:
     words = _alternatives(_lexicon()["passive"]["participles"])
     lead = r"(?P<aux>is|are|was|were|been|be)\s+(?:(?:also|now|widely|still|\w{2,20}ly)\s+){0,2}"
-    return re.compile(rf"\b{lead}(?P<participle>{words})\s+(?P<link>to|that)\b", re.IGNORECASE)
+    return re.compile(rf"\b{lead}(?P<participle>{words})(?:,\s+\w+,)?\s+(?P<link>to|that|in|on|by|within|next|at)\b", re.IGNORECASE)
 
 
 def _any_of(forms: Iterable[str]) -> re.Pattern[str]:

@@ -14,7 +14,7 @@ from summarizer.text import counted, nofigures, numerals
 from summarizer.text.counted import Counted
 from summarizer.text.lexicons import table, words
 from summarizer.text.numerals import Numeral, any_of
-from summarizer.text.qualifiers import Side, qualified_after, qualified_before
+from summarizer.text.qualifiers import Side, past_qualifier, qualified_after, qualified_before
 
 __all__ = ["Numeral", "Quantity", "bound_flipped", "compatible", "numbers", "read", "unsupported"]
 
@@ -195,7 +195,13 @@ def _quantity(text: str, amount: _Amount, before: Sequence[Quantity]) -> Quantit
     if not noun.unit and not side and nofigures.is_pronoun(text, amount.first):
         return None
     late, end = qualified_after(text, amount.last.end, noun.end)
-    return _bounded(text, Quantity(start, end, amount.low, amount.high, noun.unit, noun.of), late or side, before)
+    sign_of = -1 if noun.unit in _SIGNED and _NEGATIVE.search(text, max(0, start - 8), start) else 1
+    quantity = Quantity(start, end, sign_of * amount.low, sign_of * amount.high, noun.unit, noun.of)
+    return _bounded(text, quantity, late or side, before)
+
+
+_SIGNED = ("°C", "°F", "degrees", "%")
+_NEGATIVE = re.compile(r"(?:\bminus\s+|(?:^|\s)[-−])$")
 
 
 def _bounded(text: str, quantity: Quantity, side: Side, before: Sequence[Quantity]) -> Quantity:
@@ -206,8 +212,15 @@ def _bounded(text: str, quantity: Quantity, side: Side, before: Sequence[Quantit
         quantity = replace(quantity, low=None)
     if not quantity.of:
         return replace(quantity, of=_subject(text, quantity.start))
-    fate = "" if quantity.unit in _symbols() else _fate(text, quantity, before)
-    return replace(quantity, of=f"{quantity.of} {fate}") if fate else quantity
+    fate = "" if quantity.unit in _symbols() or quantity.unit == "times" else _fate(text, quantity, before)
+    return replace(quantity, of=_befallen(quantity.of, fate)) if fate else quantity
+
+
+def _befallen(of: str, fate: str) -> str:
+    """Put what befell those counted behind their noun: "soldiers in a clash" gives "soldiers killed in a clash"."""
+    match = re.search(rf"\s{any_of(words('numbers', 'nouns', 'prepositions'))}\s", of)
+    at = match.start() if match else len(of)
+    return f"{of[:at]} {fate}{of[at:]}"
 
 
 def _duration(text: str, amount: _Amount) -> bool:
@@ -226,7 +239,7 @@ def _currency(sign: re.Match[str] | None) -> str:
 
 
 def _counted(text: str, start: int, amount: _Amount, currency: str, before: Sequence[Quantity]) -> Counted:
-    end = amount.last.end + (1 if text.startswith("+", amount.last.end) else 0)
+    end = past_qualifier(text, amount.last.end)
     if currency:
         return Counted(end, currency, counted.purpose_after(text, end))
     if amount.share:

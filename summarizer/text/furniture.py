@@ -24,8 +24,15 @@ _WORD = re.compile(r"[^\s|/,:;()\[\].!?&·•-]+(?:[-'.][^\s|/,:;()\[\].!?]+)*")
 _NAME = r"(?:[A-Z][\w.'-]*|al|el|bin|ibn|de|da|di|van|von|der|den|la|le)"
 _NAMES = rf"{_NAME}(?: {_NAME}){{0,4}}"
 _ROLE = r"(?:desk|correspondents?|reporters?|editors?|writers?|staff|contributors?|columnists?|bureau|agency|agencies|team|newsroom|chief)"
+_CREDIT = (
+    r"(?i:(?:additional |with additional )?(?:photos?|photographs?|photography|pictures?|illustrations?|videos?|graphics?|words|reporting|writing"
+    r"|editing|edited|written|research|compiled|translated|translation|story|powered|theme|designed|web design)"
+    r"(?: and (?:editing|writing|reporting|photos|photographs|video|pictures))?) (?:by|BY)"
+)
 _BYLINE = re.compile(
-    rf"(?:By|BY|by|Words|Text|Story) (?:{_NAMES}|the {_NAMES})(?:(?:,| and| in| for| at| \||/| -| &) (?:(?:and |the |in )?{_NAMES}|[\w' -]{{0,40}}{_ROLE}))*,?"
+    rf"{_CREDIT} (?:{_NAMES}|the {_NAMES})(?:(?:,|;| and| in| &) (?:(?:and |the )?{_NAMES}|{_CREDIT} {_NAMES}|staff|agencies))*(?:; {_CREDIT}|[;,.])?"
+    rf"|(?i:author|writer|reporter|editor|by|source) ?: ?{_NAMES}"
+    rf"|(?:By|BY|by|Words|Text|Story) (?:{_NAMES}|the {_NAMES})(?:(?:,| and| in| for| at| \||/| -| &) (?:(?:and |the |in )?{_NAMES}|[\w' -]{{0,40}}{_ROLE}))*,?"
     rf"|{_NAMES}(?:,| \|| -) [\w' ]{{0,40}}\b{_ROLE}\b(?: (?:in|at|for) {_NAMES})?"
     rf"|(?:Our|From our) (?:\w+ )?(?:reporter|correspondent)s? {_NAMES}(?: in {_NAMES})?"
     rf"|[^.?!]{{0,80}}(?<!\S)@\w{{2,30}}(?: ?\|? ?[\d:.]{{1,8}}(?: ?[ap]m)?)?"
@@ -100,14 +107,17 @@ def _is_bar(key: str) -> bool:
     words = _WORD.findall(key.casefold())
     lists = _lists()
     known = [word in lists.bar_words for word in words]
-    return any(known) and all(
-        sure or word in lists.fillers or _NUMBER.fullmatch(word)
-        for sure, word in zip(known, words, strict=True)
+    fillers = lists.fillers | lists.sections if words[:1] == ["home"] else lists.fillers
+    return sum(known) * 3 > len(words) and all(
+        sure or word in fillers or _NUMBER.fullmatch(word) for sure, word in zip(known, words, strict=True)
     )
 
 
 def _is_navigation(line: str) -> bool:
     """Whether a line is a row of links: “Home > World > Kesmara”, “News | Sport | Weather”."""
+    keywords = line.split(", ")
+    if len(keywords) >= 6 and all(len(word.split()) <= 4 for word in keywords) and line[-1] not in ".?!:;,":
+        return " and " not in line and " or " not in line
     links = [link for link in _SEPARATORS.split(line.strip(_EDGES)) if link.strip()]
     if len(links) < 3 or line.startswith("|"):
         return False

@@ -15,7 +15,7 @@ _BLANK = re.compile(rf"[\s{INVISIBLE}]*")
 _OPENERS = re.compile(rf"[\s{INVISIBLE}\"'“‘«„‚(\[¿¡]*")
 _ENDS_SENTENCE = re.compile(rf"[.!?…。！？؟۔।]+[\"'”’»)\]\s{INVISIBLE}]*$")
 _ENDS_OPEN = re.compile(r"[,;]$|\w[-‐]$")
-_LIST_ITEM = re.compile(r"(?:[-–—*•▪◦‣·>]|\(?(?:\d{1,2}|[a-z])[.)])\s+\S")
+_LIST_ITEM = re.compile(r"(?:[-–*•▪◦‣·>]|\(?(?:\d{1,2}|[a-z])[.)])\s+\S")
 _TAIL = 40
 _FILLED = 0.7
 _WIDEST_WRAP = 200
@@ -135,7 +135,9 @@ def _runs_on(line: Line, after: Line) -> bool:
     """Whether a sentence plainly crosses the break: the next line goes on in lower case."""
     if line.ends_sentence or line.text.endswith(":"):
         return False
-    return _first_visible(after.text).islower() or _ENDS_OPEN.search(line.text) is not None
+    if _first_visible(after.text).islower():
+        return True
+    return line.end - line.start > _TAIL and _ENDS_OPEN.search(line.text) is not None
 
 
 def _first_visible(words: str) -> str:

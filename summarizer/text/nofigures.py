@@ -68,6 +68,7 @@ _IDENTIFIERS = (
     r"\b[0-9]{3}[-.\s][0-9]{3}[-.\s][0-9]{4}\b",
     # versions, slashes, list numbers
     r"\b[0-9]+(?:\.[0-9]+){2,}\b",
+    r"\b(?:19|20)[0-9]{2}[-–/][0-9]{2}\b",
     r"\b[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?\b",
     r"(?:^|(?<=\n)|(?<=:\s)|(?<=\s\s))[0-9]{1,2}[.)]\s",
     # Mi-28, G7, 4x4
@@ -113,7 +114,7 @@ def _stands_idle(text: str, numeral: Numeral) -> bool:
         return bool(_one_idle().match(after)) and not _is_bound(text, numeral)
     if not written.isdigit():
         return False
-    if re.match(r"[^\W\d_]", after) and not counted.measure_after(text, numeral.end):
+    if (written[0] == "0" and len(written) > 1) or (re.match(r"[^\W\d_]", after) and not counted.measure_after(text, numeral.end)):
         return True
     return _is_year(text, numeral, before, after) or _is_score(numeral, before, after) or _is_of_name(text, numeral, before, after)
 

@@ -53,7 +53,7 @@ def _pattern() -> re.Pattern[str]:
     above = any_of([w for w in tables["scales"] if w != "hundred"])
     small = rf"(?:{tens}(?:[-‐‑\s]{units}\b)?|{teens}|{units})\b"
     group = rf"(?:(?:{small}|a)[\s-]+hundred(?:\s+and\s+{small}(?![\s-]+hundred))?\b|{small})"
-    digits = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?[½¼¾⅓⅔]?|[½¼¾⅓⅔]"
+    digits = r"(?:[0-9]{1,3}(?:[,\xa0\u2009\u202f][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?[½¼¾⅓⅔]?|[½¼¾⅓⅔]"
     ordinals = any_of(tables["ordinals"])
     parts = any_of(tables["parts"])
     halved = any_of(("hour", "mile", "kilomet", "day", "year", "century", "decade", "month", "minute", "second", "tonne", "acre", "percent", "per cent"))
@@ -61,7 +61,7 @@ def _pattern() -> re.Pattern[str]:
         rf"""
         (?P<mixed>(?<![\w.])(?:[0-9]+|{small})\s+and\s+(?:a\s+(?P<mixed_part>half|quarter|third)|three[\s-](?P<mixed_quarters>quarters))\b
             (?:\s+(?P<mixed_scale>{scales})\b)?)
-        | (?P<half_scale>\bhalf[\s-]an?\s+(?P<half_of>{scales})\b)
+        | (?P<half_scale>\b(?:half|(?P<quarter>(?:a\s+)?quarter\s+of))[\s-]an?\s+(?P<half_of>{scales})\b)
         | (?P<half_unit>\bhalf\s+an?(?=\s+{halved}))
         | (?P<share>(?<![\w-])(?P<numerator>an?|{units}|[0-9])[\s-](?P<part>{parts})\b)
         | (?P<half>(?<![\w-])half\b(?!-))
@@ -69,7 +69,7 @@ def _pattern() -> re.Pattern[str]:
         | (?P<digits>(?<![\w½¼¾⅓⅔])(?<![0-9][.,])(?P<figure>{digits})(?![0-9])
             (?:(?P<suffix>\s?{any_of(tables["suffixes"])}\b|m\b)|(?:[\s-]*(?P<scale>{scales})\b(?:\s+(?P<scale_twice>{above})\b)?)?))
         | (?P<ordinal>(?<![\w-])(?:{tens}[-\s])?{ordinals}\b)
-        | (?P<words>(?<![\w])(?:{group}|a(?=[\s-]+{scales}\b))(?:[\s-]+{scales}\b(?:\s+(?:and\s+)?{group}(?=\s|\W|$))?)*)
+        | (?P<words>(?<![\w-])(?:{group}|a(?=[\s-]+{scales}\b))(?:[\s-]+{scales}\b(?:\s+(?:and\s+)?{group}(?=\s|\W|$))?)*)
         """,
         re.IGNORECASE | re.VERBOSE,
     )
@@ -90,7 +90,7 @@ def _mixed(text: str, match: re.Match[str]) -> Numeral | None:
 
 def _half_scale(text: str, match: re.Match[str]) -> Numeral | None:
     del text
-    return _cardinal(match, 0.5 * table("numbers")["scales"][match["half_of"].lower()])
+    return _cardinal(match, (0.25 if match["quarter"] else 0.5) * table("numbers")["scales"][match["half_of"].lower()])
 
 
 def _half_unit(text: str, match: re.Match[str]) -> Numeral | None:
@@ -130,7 +130,7 @@ def _ordinal_digits(text: str, match: re.Match[str]) -> Numeral | None:
 
 
 def _digits(text: str, match: re.Match[str]) -> Numeral | None:
-    figure = match["figure"].replace(",", "")
+    figure = re.sub(r"[,\s]", "", match["figure"])
     if len(figure) > _DIGIT_LIMIT:
         return None
     vulgar = _VULGAR.get(figure[-1], 0.0)

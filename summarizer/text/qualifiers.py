@@ -34,9 +34,6 @@ def qualified_before(text: str, start: int, *, duration: bool, joined: bool) -> 
 
 def qualified_after(text: str, number_end: int, noun_end: int) -> tuple[Side, int]:
     """Return the side that words after a number give it ("or more", "+"), and where the figure then ends."""
-    plus = re.compile(r"\+|[-‐‑]plus\b|\s+plus\b(?=\s+[a-z]+s\b)").match(text, number_end)
-    if plus:
-        return "low", max(noun_end, plus.end())
     for at in (number_end, noun_end):
         match = _after().match(text, at, at + _WINDOW)
         if match:
@@ -44,9 +41,15 @@ def qualified_after(text: str, number_end: int, noun_end: int) -> tuple[Side, in
     return "", noun_end
 
 
+def past_qualifier(text: str, number_end: int) -> int:
+    """Return where the noun may start: after "or more" and "+" where they stand right behind the number."""
+    match = _after().match(text, number_end, number_end + _WINDOW)
+    return match.end() if match else number_end
+
+
 def _side_of(match: re.Match[str]) -> Side:
     groups = match.groupdict()
-    if groups["low"]:
+    if groups["low"] or groups.get("plus"):
         return "low"
     return "high" if groups["high"] else ""
 
@@ -82,4 +85,4 @@ def _before() -> re.Pattern[str]:
 def _after() -> re.Pattern[str]:
     sides = table("numbers")["qualifiers"]
     groups = "|".join(rf"(?P<{side}>{any_of(sides['after_' + side])})" for side in ("low", "high", "about"))
-    return re.compile(rf",?\s+(?:{groups})\b", re.IGNORECASE)
+    return re.compile(rf"(?:,?\s+|[-‐‑](?=plus\b))(?:{groups})\b|(?P<plus>\+)", re.IGNORECASE)

@@ -43,7 +43,9 @@ def position(*pointers: Pointer, source: str = "article", **rest: object) -> Dra
     return DraftPosition.model_validate({"source": source, "evidence": pointers, **rest})
 
 
-def claim(number: int, *positions: DraftPosition, text: str = "The crane failed.", **rest: object) -> DraftClaim:
+def claim(
+    number: int, *positions: DraftPosition, text: str = "The crane failed.", **rest: object
+) -> DraftClaim:
     """Return a row."""
     return DraftClaim.model_validate({"id": number, "text": text, "positions": positions, **rest})
 
@@ -233,7 +235,9 @@ def test_times_are_resolved_against_the_day_of_publication() -> None:
     when = grounded(row, published=date(2024, 3, 6)).claims[0].when
     assert when is not None
     assert (when.text, when.start, when.end) == ("on Monday", date(2024, 3, 4), date(2024, 3, 4))
-    unsaid = grounded(claim(1, position(Pointer(sentence=4)), text="A storm struck on Tuesday.")).claims[0].when
+    unsaid = (
+        grounded(claim(1, position(Pointer(sentence=4)), text="A storm struck on Tuesday.")).claims[0].when
+    )
     assert unsaid is not None
     assert unsaid.start is None
 
@@ -251,7 +255,8 @@ drafts = st.builds(
             id=numbers,
             text=words,
             positions=st.lists(
-                st.builds(DraftPosition, source=words, evidence=st.lists(pointers, max_size=4).map(tuple)), max_size=3
+                st.builds(DraftPosition, source=words, evidence=st.lists(pointers, max_size=4).map(tuple)),
+                max_size=3,
             ).map(tuple),
         ),
         max_size=4,
@@ -266,11 +271,14 @@ drafts = st.builds(
 def cut_texts(draw: st.DrawFn) -> Sentences:
     """Draw a text cut into sentences somewhere."""
     parts = draw(st.lists(st.text(alphabet="ab12.,“ \u00a0é", min_size=1, max_size=20), max_size=6))
-    text, items = "", []
+    text = ""
+    items: list[Sentence] = []
     for part in parts:
         core = part.strip() or "a"
         text += draw(st.sampled_from([" ", "\n\n", "\n"]))
-        items.append(Sentence(len(items) + 1, len(text), len(text) + len(core), len(items), draw(st.booleans())))
+        items.append(
+            Sentence(len(items) + 1, len(text), len(text) + len(core), len(items), draw(st.booleans()))
+        )
         text += core
     return Sentences(text, tuple(items))
 

@@ -15,7 +15,7 @@ from summarizer.text import cues, times
 from summarizer.text.cues import Cue, CueMatch
 
 Span = tuple[int, int]
-Shape = Literal["clause", "gerund", "infinitive", "object", "accused", "noun", "whole"]
+Shape = Literal["put", "clause", "gerund", "infinitive", "object", "accused", "noun", "whole"]
 
 MASK = "□"
 """Stands for each character of a longer quotation while cues are looked for: nobody's words but the speaker's."""
@@ -75,6 +75,9 @@ def _mask(text: str, quotations: tuple[Span, ...]) -> str:
     for start, end in quotations:
         if text.count(" ", start, end) >= 3 or end - start > 0.6 * len(text):
             masked = masked[:start] + MASK * (min(end, len(text)) - start) + masked[end:]
+        else:
+            masked = masked[: max(start - 1, 0)] + " " + masked[start:end] + " " + masked[end + 1 :] if start else masked
+    masked = masked[: len(text)]
     return masked
 
 
@@ -157,6 +160,9 @@ def _according(text: str, start: int, end: int) -> _Frame | None:
     if not source or len(source) > 160:
         return None
     head = text[start : found.start()].strip(" ,;")
+    cited = _cited(text, start, stop, end, found.group().lower())
+    if cited:
+        return replace(cited, passages=tuple(replace(p, source=source, relay=head) for p in cited.passages))
     follows = _skip(text, stop, end)
     description, follows = _apposition(text, stop, follows, end, bool(head))
     if head and _says_something(text, start, found.start()):
@@ -168,6 +174,18 @@ def _according(text: str, start: int, end: int) -> _Frame | None:
         whole = replace(_said(start, end, (start, end), source, description), hole=(found.start(), follows))
         return _Frame(start, end, (whole,))
     return _Frame(start, end, (_said(follows, end, (start, end), source, description),))
+
+
+def _cited(text: str, start: int, stop: int, end: int, cue: str) -> _Frame | None:
+    """Read "X, citing Y, said that p"."""
+    found = re.compile(r",\s*(?=(?:said|says|reported|reports)\b)").match(text, stop, end)
+    match = next(cues.find(text[found.end() : end]), None) if found and cue == "citing" else None
+    if found is None or match is None:
+        return None
+    moved = CueMatch(found.end() + match.start, found.end() + match.end, match.cue)
+    tail = _tail(text, moved, end)
+    subject = _Subject("", "", start, start, lead_says=False)
+    return _prefixed(text, start, end, moved, subject, tail) if tail.shape else None
 
 
 def _said(start: int, end: int, shown: Span, source: str, description: str) -> Passage:
@@ -196,9 +214,13 @@ def _is_verbal(text: str, start: int, match: CueMatch) -> bool:
     word = before.rsplit(None, 1)[-1].lower() if before else ""
     if match.cue.phrase:
         return True
-    if word in grammar.determiners() | {"to", "of", "for", "with", "by", "from", "in", "on", "and/or", "who", "which"}:
-        return word == "that" and False
+    if before and text[match.start].isupper():
+        return False
+    if word in grammar.determiners() | {"to", "of", "for", "with", "by", "from", "in", "on", "who", "which"}:
+        return False
     first = text[match.start : match.end].lower().split()[0]
+    if first == "saying":
+        return True
     if word in {"is", "are", "was", "were", "been", "be", "being", "as", "not", "never", "than"} or first == "never":
         return False
     return not word.endswith("'s") or first in {"has", "had"}
@@ -223,7 +245,8 @@ def _zone(text: str, start: int, cue: int) -> int:
     """Return where the clause of the cue starts: after the last conjunction or stop that a subject can follow."""
     zone = start
     for found in _BOUNDARY.finditer(text, start, cue):
-        if _is_subject(text[found.end() : cue].split(",", 1)[0]):
+        parts = not re.fullmatch(r",?\s+and\s+", found.group(), re.IGNORECASE) or _says_something(text, zone, found.start())
+        if parts and _is_subject(text[found.end() : cue].split(",", 1)[0]):
             zone = found.end()
     return zone
 
@@ -279,7 +302,7 @@ def _without_apposition(text: str, pieces: list[Span]) -> tuple[list[Span], str]
         return pieces, ""
     for back in range(2, min(len(pieces), 4) + 1):
         candidate = text[slice(*pieces[-back])].strip()
-        if description and _is_person(description) and not _is_person(candidate):
+        if description[:1].isupper() and _is_person(description) and not _is_person(candidate):
             return pieces, candidate if len(candidate) < 80 else ""
         if _is_subject(_last_noun_phrase(candidate)) and not re.match(r"(?:who|which|whose)\b", candidate):
             joined = ", ".join(text[slice(*p)].strip() for p in pieces[len(pieces) - back + 1 :])
@@ -380,9 +403,14 @@ def _past_setting(text: str, at: int, end: int) -> int:
     return at
 
 
+_PUT = re.compile(r"(?:[\w’'-]+\s+){1,5}?(?=(?:at|closer\s+to|nearer|as\s+high\s+as)\s)")
+
+
 def _shaped(text: str, cue: Cue, at: int, end: int) -> _Tail:
     stop = _clause_stop(text, at, end)
     rest = text[at:stop]
+    if cue.form in {"put", "puts"}:
+        return _Tail(at, "put" if _PUT.match(rest) else None)
     lexemes = grammar.lex(rest.replace(MASK, " ")) if rest.strip() else ()
     if MASK in rest[:4] or (MASK in rest and not cue.action and not rest.startswith("to ")):
         return _Tail(at, "clause")
@@ -399,6 +427,8 @@ def _shaped(text: str, cue: Cue, at: int, end: int) -> _Tail:
     middle = re.search(r"\sto\s+(?=[a-z]+\b)", rest)
     if cue.kind in {"opinion", "forecast"} and middle and not cue.action and len(rest[: middle.start()].split()) < 9:
         return _Tail(at, "object", middle=(at + middle.start(), at + middle.end()))
+    if opening in grammar.prepositions() and not cue.phrase:
+        return _Tail(at, "clause" if grammar.has_finite(lexemes, 2) and "," in rest else None, plain=True)
     verb = grammar.first_finite(lexemes)
     if verb and not cue.action and not (cue.stance == "denies" and opening in {"the", "a"} and verb > 8):
         return _Tail(at, "clause")
@@ -492,6 +522,10 @@ def _suffixed(text: str, start: int, end: int, match: CueMatch, subject: _Subjec
         )  # fmt: skip
 
     follows = _skip(text, stop, end)
+    doubt = next((m for m in cues.find(text[subject.zone : subject.start]) if m.cue.stance != "asserts"), None)
+    if comma >= 0 and doubt and text.startswith("that ", follows):
+        about = passage(follows + 5, end, (subject.zone, end))
+        return _Frame(subject.zone, end, (replace(about, stance=doubt.cue.stance),))
     if comma >= 0 and grammar.first_finite(grammar.lex(text[follows:end])) == 0:
         whole = replace(passage(subject.zone, end, (subject.zone, end)), hole=(subject.start, follows))
         return _Frame(subject.zone, end, (whole,))
@@ -510,7 +544,7 @@ def _inverts(text: str, start: int, match: CueMatch) -> bool:
     quote = before.endswith(('"', "”", "'", "’"))
     after = text[match.end :].lstrip()
     return (quote or before.endswith((",”", ',"', ","))) and bool(after) and (
-        after[:1].isupper() or re.match(r"(?:the|a|an|his|her|its|one|two|their)\s", after) is not None
+        quote or MASK in before[-3:] or after[:1].isupper() or re.match(r"(?:the|a|an|his|her|its|one|two|their)\s", after) is not None
     ) and (quote or MASK in before or _says_something(text, start, match.start)) and not _has_subject_before(before)
 
 

@@ -126,10 +126,12 @@ def _before(table: list[Row], statement: Statement) -> list[Row]:
     if not earlier:
         return []
     first = 0 if _ACCOUNTS.search(statement.text) else max(number for number, _ in earlier)
+    if re.match(r"none of\b", statement.text, re.IGNORECASE):
+        first = min((s.sentence for r in table for s in r.statements if s.paragraph == statement.paragraph), default=first)
     return list({id(row): row for number, row in earlier if number >= first}.values())
 
 
-_ACCOUNTS = re.compile(r"\b(?:accounts|claims|none of (?:these|the)|reports|figures|versions)\b", re.IGNORECASE)
+_ACCOUNTS = re.compile(r"\b(?:accounts|claims|reports|versions)\b", re.IGNORECASE)
 
 
 def _negates(text: str) -> bool:

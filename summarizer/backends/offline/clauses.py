@@ -123,7 +123,7 @@ def _relative(stretch: _Stretch, i: int) -> _Aside | None:
     if verb is None or last - i < 4 or (not comma and last < len(stretch.lexemes) - 1):
         return None
     antecedent = _antecedent(stretch, i - comma)
-    if not antecedent:
+    if not antecedent or (not comma and _has_main_verb(stretch, verb, last)):
         return None
     own = (stretch.span(i + 1, last),)
     if word == "where":
@@ -132,6 +132,18 @@ def _relative(stretch: _Stretch, i: int) -> _Aside | None:
         lead = f"{antecedent}'s" if word == "whose" else antecedent
         clause = Clause(own, lead=lead, aside=True, who=word == "who")
     return _Aside(i - comma, last, clause)
+
+
+def _has_main_verb(stretch: _Stretch, verb: int, last: int) -> bool:
+    """Tell whether a second verb follows that can only be the main clause's ("doctors who were not involved differed")."""
+    for j in range(verb + 2, last):
+        before = stretch.lower(j - 1)
+        linked = before in grammar.auxiliaries() | grammar.pronouns() | {"and", "or", "but", "not", "to", ","} or before.endswith("ly")
+        if grammar.is_finite(stretch.lexemes, j) and not linked:
+            opened = {stretch.lower(k) for k in range(verb + 1, j)}
+            if not opened & {"that", "which", "who", "when", "where", "because", "after", "before", "as", "if", "while", "and", "but"}:
+                return True
+    return False
 
 
 def _relative_end(stretch: _Stretch, i: int, comma: bool) -> int:

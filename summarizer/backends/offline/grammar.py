@@ -46,6 +46,8 @@ def is_finite(lexemes: Sequence[Lexeme], i: int) -> bool:
         return False
     if before in _nominal_prepositions() or before == "to" or word.endswith("-"):
         return False
+    if not i and (word in _pasts() or word.endswith("ed")):
+        return False
     if word in _pasts():
         return not _is_reduced(lexemes, i)
     if word.endswith("ed") and len(word) > 3 and "-" not in word:

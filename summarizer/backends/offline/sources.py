@@ -1,6 +1,7 @@
 """Says who a source's phrase means: a person without title, a body rather than its nameless officials, or nobody named."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from summarizer.backends.offline import grammar
@@ -10,11 +11,25 @@ from summarizer.text import names, times
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who answers for a proposition: ``name`` as a position names it, other names the article gives, and its sort."""
+    """Who answers for a proposition.
+
+    Attributes:
+        name: As a position names it.
+        aliases: Other names the article gives.
+        person: It is a person.
+        office: The body it is a spokesperson of, or "".
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     person: bool = False
+    office: str = ""
+
+    def spoken_for(self, bodies: Collection[str]) -> "Source":
+        """Return the body whose spokesperson this is, where it speaks itself; else this source."""
+        if self.office and self.office in bodies:
+            return Source(self.office, _merged((self.name,), self.aliases))
+        return self
 
     @property
     def is_named(self) -> bool:
@@ -31,6 +46,7 @@ class Cast:
     persons: tuple[Source, ...] = ()
     bodies: tuple[Source, ...] = ()
     last: Source | None = None
+    subject: Source | None = None
 
     def with_source(self, source: Source) -> "Cast":
         """Return the cast after a source has spoken."""
@@ -39,7 +55,7 @@ class Cast:
         if not source.is_named:
             return replace(self, last=source)
         if source.person:
-            return replace(self, persons=_moved(self.persons, source), last=source)
+            return replace(self, persons=_moved(self.persons, source), last=source, subject=source)
         return replace(self, bodies=_moved(self.bodies, source), last=source)
 
     def with_names(self, sentence: str) -> "Cast":
@@ -48,6 +64,8 @@ class Cast:
         for name in names.find(sentence)[:12]:
             source = _named(name.text, "")
             known = cast.known(source.name)
+            if name.start < 30 and (source.person or (known and known.person)) and not sentence.startswith(("He ", "She ")):
+                cast = replace(cast, subject=known or source)
             if known is None and (source.person or _is_body(name.text)):
                 key = "persons" if source.person else "bodies"
                 cast = replace(cast, **{key: (*getattr(cast, key), source)[-60:]})
@@ -66,23 +84,42 @@ class Cast:
         return None
 
 
-def resolve(phrase: str, description: str, cast: Cast) -> Source:
+def resolve(phrase: str, description: str, cast: Cast, sentence: str = "") -> Source:
     """Return who a phrase of attribution means.
 
     Args:
         phrase: Such as "Army Col. Ida Renn", "two officers", "he", "the ministry".
         description: What stands in apposition to it, such as "a spokesman for the command".
         cast: Who was named before.
+        sentence: The sentence it stands in, for "the company".
     """
     plain = _trimmed(phrase)
     lower = plain.lower()
     if lower in {"he", "she", "her", "him", "his", "i"}:
-        return cast.persons[-1] if cast.persons else cast.last or _unnamed(plain)
+        return cast.subject or (cast.persons[-1] if cast.persons else cast.last or _unnamed(plain))
     if lower in {"it", "they", "we", "its"}:
         return _latest_body(cast, plural=lower != "it") or _unnamed(plain)
     if re.match(r"(?:one|two|three|some|both|many|others?|another|a third|the other|none|most)\b(?! [A-Z])", lower):
         return _unnamed(plain)
+    if _GENERIC.fullmatch(lower) and not cast.known(plain) and not _by_head(plain.split(" ", 1)[-1], cast):
+        return _main_body(plain, cast, sentence)
     return _described(plain, description, cast)
+
+
+_GENERIC = re.compile(r"(?:the|its|their)\s+(?:company|firm|group|maker|outlet|organisation|organization|charity|party|press office|office|command|spokes\w+)")
+
+
+def _main_body(plain: str, cast: Cast, sentence: str) -> Source:
+    """Return the body "the company" means: the one named at the head of its sentence, else the last that was named."""
+    first = next((n for n in names.find(sentence)[:1] if n.start < 20 and not _ends_in_person_strictly(n.text)), None)
+    if first:
+        return Source(first.text, (plain,))
+    body = cast.last if cast.last and cast.last.is_named and not cast.last.person else cast.bodies[-1] if cast.bodies else None
+    return replace(body, aliases=_merged(body.aliases, (plain,))) if body else Source(plain)
+
+
+def _ends_in_person_strictly(name: str) -> bool:
+    return _is_title(name.split()[0])
 
 
 def _described(plain: str, description: str, cast: Cast) -> Source:
@@ -92,10 +129,20 @@ def _described(plain: str, description: str, cast: Cast) -> Source:
     if _ends_in_person(plain):
         person = _named(plain, description)
         known = cast.known(person.name)
-        return replace(known, aliases=_merged(known.aliases, (plain,))) if known else person
+        office = _office(plain, description, cast)
+        return replace(known or person, aliases=_merged((known or person).aliases, (plain,)), person=True, office=office or (known.office if known else ""))
     if _is_nameless(plain):
         return _spoken_by_cast(plain, cast) or _unnamed(plain)
     return _body(plain, plain, cast)
+
+
+def _office(plain: str, description: str, cast: Cast) -> str:
+    """Return the body that "Ida Renn, a spokeswoman for the command" speaks for, or ""."""
+    for words in (description, plain):
+        found = re.search(r"\bspokes\w+\s+(?:for|of)\s+(?P<after>[^,]+)", words) or re.search(r"(?P<after>[\w’' .-]+?)\s+spokes\w+\b", words)
+        if found:
+            return _body(re.sub(r"^(?:an?|chief|the)\s+", "", found["after"].strip()), found["after"].strip(), cast).name
+    return ""
 
 
 def _trimmed(phrase: str) -> str:

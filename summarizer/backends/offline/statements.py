@@ -50,8 +50,9 @@ class Statement:
 
 def read(sentences: Sentences) -> tuple[Statement, ...]:
     """Return the statements of an article's body in reading order."""
-    reader = _Reader(sentences)
-    return tuple(reader.statements())
+    said = tuple(_Reader(sentences).statements())
+    bodies = {s.source.name for s in said if s.source.is_named and not s.source.person}
+    return tuple(replace(s, source=s.source.spoken_for(bodies)) for s in said)
 
 
 class _Reader:
@@ -92,7 +93,7 @@ class _Reader:
             return ARTICLE
         if passage.source is None:
             return self._speaker[1] if self._speaker else ARTICLE
-        return resolve(passage.source, passage.description, self._cast)
+        return resolve(passage.source, passage.description, self._cast, self._sentences.quote(sentence))
 
     def _speaker_of_quotation(self, sentence: Sentence, following: tuple[Sentence, ...]) -> Source:
         """Look ahead in the paragraph to whoever the quotation ends with, else back to whoever spoke last."""
@@ -150,10 +151,14 @@ class _Reader:
 
 
 def _first_of_body(sentences: Sentences) -> int:
-    """Return the number of the first sentence that ends like one; what stands above it is headline or byline."""
-    for sentence in sentences.body:
-        if sentences.quote(sentence).rstrip("\"”'’ ").endswith((".", "!", "?")) and sentence.end - sentence.start > 40:
-            return sentence.number
+    """Return the number of the first sentence of the first paragraph that ends like one; above it stand headline and byline."""
+    body = sentences.body
+    last = {s.paragraph: s for s in body}
+    first = {s.paragraph: s for s in reversed(body)}
+    for paragraph, end in last.items():
+        closed = sentences.quote(end).rstrip("\"”'’) ").endswith((".", "!", "?", ":"))
+        if closed and end.end - first[paragraph].start > 70:
+            return first[paragraph].number
     return 0
 
 

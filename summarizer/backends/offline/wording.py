@@ -76,6 +76,8 @@ def completed(words: str, shape: Shape, speaker: str) -> str:
         return f"{who} will {re.sub('^to ', '', plain)}"
     if shape == "gerund":
         return f"{who} was {plain}"
+    if shape == "put":
+        return re.sub(r"^(.{2,60}?)\s+(?:at\s+|(?=closer\s+to|nearer))", r"\1 is ", plain, count=1)
     if shape == "accused":
         return re.sub(r"\sof\s+(?=\w+ing\b)", " is ", plain, count=1)
     return plain
@@ -139,6 +141,8 @@ def _without_passive(text: str) -> Wording:
     subject, rest = text[: found.start].strip(), text[found.end :].strip()
     impersonal = subject.lower().endswith("it") or found.link == "that"
     nobody = f"{'it ' if impersonal else ''}{'was' if found.auxiliary in {'was', 'were'} else 'is'} {found.participle}"
+    if found.link not in {"to", "that"}:
+        return Wording(f"{subject} will come {found.link} {rest}", found.hedged, found.kind, nobody)
     if found.link == "that":
         return Wording(rest, found.hedged, found.kind, nobody)
     return Wording(f"{subject} {_finite(rest, found)}", found.hedged, found.kind, nobody if found.hedged else "")
@@ -167,15 +171,22 @@ _MODALS = (
     (re.compile(r"\b(?:appeared|seemed)\s+to\s+be\b"), "was"),
     (re.compile(r"\b(?:appears|seems)\s+to\s+have\b"), "has"),
     (re.compile(r"\b(?:alleges|purports|appears|seems)\s+to\s+show\b"), "shows"),
-    (re.compile(r"\b(?:appears?|seems?|appeared|seemed|alleges|purports?|purporting|tends?)\s+to\b"), "does"),
-    (re.compile(r"\b(?:would|should)\s+be\b(?=\s+(?:an?|the)\s)"), "are"),
 )
+_SEEMING = re.compile(r"\b(?P<seem>appears?|seems?|appeared|seemed|alleges|purports?|tends?)\s+to\s+(?P<verb>[a-z]+)")
+_PLURAL_HAS = re.compile(r"\b(they|we|you|\w+[^s\W]s)\s+has\b", re.IGNORECASE)
 
 
 def _without_modal(text: str) -> str:
-    for pattern, plain in _MODALS[:-1]:
+    for pattern, plain in _MODALS:
         text = pattern.sub(plain, text)
-    return text
+    text = _PLURAL_HAS.sub(r"\1 have", text)
+    return _SEEMING.sub(_plainly, text)
+
+
+def _plainly(seeming: re.Match[str]) -> str:
+    """Turn "appears to do" into "does"."""
+    verb = seeming["verb"]
+    return grammar.third_person(verb) if seeming["seem"].endswith("s") else verb
 
 
 # -- heat ------------------------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 Output tokens are the price of a table, so names are short, a source is written once and pointed at by
 number, and one position is one short string: ``"2 denies @4,5"`` is source 2 denying in sentences 4 and 5,
 ``"0 @3"`` the article's own flat voice in sentence 3. Spelt out as objects the same table takes about a
-third more. What strings cannot say is left to lists of row numbers: key rows, forecasts, times, places.
+third more. What few rows have is left to lists of row numbers: key rows, forecasts, opinions. Figures,
+times and places are not asked for: they are read from the row's own words.
 """
 
 import re
@@ -82,8 +83,6 @@ class Reply(_Wire):
 
     sources: list[str]
     claims: list[Row]
-    times: list[Cited]
-    places: list[Cited]
     forecasts: list[int]
     opinions: list[int]
     conflicts: list[Cited]
@@ -109,7 +108,6 @@ class Repair(_Wire):
 def to_draft(reply: Reply) -> Draft:
     """Translate a model's reply into a draft; pointers are kept as they are, right or wrong."""
     sources = _Sources.of(reply.sources)
-    when, where = _by_row(reply.times), _by_row(reply.places)
     return Draft(
         headline=_sentence(reply.headline),
         summary=tuple(map(_sentence, reply.summary)),
@@ -120,8 +118,6 @@ def to_draft(reply: Reply) -> Draft:
                 kind="forecast" if row.i in reply.forecasts else "opinion" if row.i in reply.opinions else "fact",
                 key=row.i in reply.key,
                 positions=tuple(_position(words, sources) for words in row.p),
-                when=when.get(row.i),
-                where=where.get(row.i),
             )
             for row in reply.claims
         ),
@@ -138,8 +134,6 @@ def from_draft(draft: Draft) -> Reply:
     return Reply(
         sources=[" = ".join((name, *aliases)) for name, aliases in sources.known],
         claims=[Row(i=c.id, t=c.text, p=[_words(p, sources) for p in c.positions]) for c in claims],
-        times=_tagged((c.when, c.id) for c in claims),
-        places=_tagged((c.where, c.id) for c in claims),
         forecasts=[c.id for c in claims if c.kind == "forecast"],
         opinions=[c.id for c in claims if c.kind == "opinion"],
         conflicts=[Cited(t=x.why, c=list(x.claims)) for x in draft.conflicts],
@@ -163,8 +157,6 @@ def mend(reply: Reply, repair: Repair) -> Reply:
     return Reply(
         sources=[*reply.sources, *repair.add_sources],
         claims=[row.model_copy(update={"i": n}) for n, row in enumerate(rows, 1)],
-        times=_renumbered(reply.times, number),
-        places=_renumbered(reply.places, number),
         forecasts=[number[i] for i in reply.forecasts if i in number],
         opinions=[number[i] for i in reply.opinions if i in number],
         conflicts=[x for x in _renumbered(repair.conflicts or reply.conflicts, number) if x.c],
@@ -246,18 +238,6 @@ def _conflicts(listed: Iterable[Cited]) -> Iterable[DraftConflict]:
         for n, one in enumerate(rows):
             for other in rows[n + 1 :]:
                 yield DraftConflict(claims=(one, other), why=clash.t)
-
-
-def _by_row(tagged: Iterable[Cited]) -> dict[int, str]:
-    return {row: tag.t for tag in tagged for row in tag.c if tag.t}
-
-
-def _tagged(pairs: Iterable[tuple[str | None, int]]) -> list[Cited]:
-    rows: dict[str, list[int]] = {}
-    for words, row in pairs:
-        if words:
-            rows.setdefault(words, []).append(row)
-    return [Cited(t=words, c=ids) for words, ids in rows.items()]
 
 
 def _strict(schema: Any) -> Any:

@@ -76,7 +76,8 @@ def test_what_is_no_text_is_named(data: bytes, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a stray \x00 here", "MZ, said the note, and ID3 tags", "BZh", "\x00\x1btwo"]
+    "text",
+    ["a stray \x00 here", "MZ, said the note, and ID3 tags", "BZh", "\x00\x01two", "\x1b[31mr\x1b[0m" * 9],
 )
 def test_a_stray_control_character_is_text(text: str) -> None:
     """One or two control characters, or a word that some format begins with, make no binary file."""

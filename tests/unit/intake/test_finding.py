@@ -2,12 +2,17 @@
 
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from summarizer.errors import InputNotFound, UnknownFormat
 from summarizer.intake import Unread, read
+
+Write = Callable[[str, str | bytes], Path]
+Outcomes = Callable[..., dict[str, Any]]
 
 
 def _ids(*paths: str) -> list[str]:
@@ -20,21 +25,21 @@ def _only_error(*paths: str) -> Exception:
     return one.error
 
 
-def test_files_keep_the_order_they_are_given_in(write) -> None:
+def test_files_keep_the_order_they_are_given_in(write: Write) -> None:
     """Arguments are not sorted: the user's order stays."""
     write("b.txt", "Bo sank.")
     write("a.txt", "Al swam.")
     assert _ids("b.txt", "a.txt") == ["b", "a"]
 
 
-def test_a_folder_is_read_sorted_and_to_the_bottom(write) -> None:
+def test_a_folder_is_read_sorted_and_to_the_bottom(write: Write) -> None:
     """A folder gives all its files, sorted, those of subfolders with their path as id."""
     for name in ("x.txt", "b/x.txt", "a/x.md", "a/deep/z.txt"):
         write(f"in/{name}", "Two ships met.")
     assert _ids("in") == ["a/deep/z", "a/x", "b/x", "x"]
 
 
-def test_an_id_does_not_depend_on_neighbours(write) -> None:
+def test_an_id_does_not_depend_on_neighbours(write: Write) -> None:
     """A file keeps its id when another of the same name appears beside its folder."""
     write("in/a/x.txt", "Two ships met.")
     before = _ids("in")
@@ -42,13 +47,13 @@ def test_an_id_does_not_depend_on_neighbours(write) -> None:
     assert before[0] in _ids("in")
 
 
-def test_the_source_is_the_path_as_given(write) -> None:
+def test_the_source_is_the_path_as_given(write: Write) -> None:
     """A record leads back to the file by the path the user typed."""
     write("in/a/x.txt", "Two ships met.")
     assert [one.source for one in read(["in", "in/a/x.txt"])] == ["in/a/x.txt", "in/a/x.txt"]
 
 
-def test_hidden_files_and_folders_are_passed_over(write) -> None:
+def test_hidden_files_and_folders_are_passed_over(write: Write) -> None:
     """Names that begin with a dot are no articles unless they are given themselves."""
     for name in (".x.txt", ".git/x.txt", "y.txt"):
         write(f"in/{name}", "Two ships met.")
@@ -56,7 +61,9 @@ def test_hidden_files_and_folders_are_passed_over(write) -> None:
     assert _ids("in/.x.txt") == [".x"]
 
 
-def test_other_endings_in_a_folder_are_counted_in_the_log(write, caplog) -> None:
+def test_other_endings_in_a_folder_are_counted_in_the_log(
+    write: Write, caplog: pytest.LogCaptureFixture
+) -> None:
     """What a folder holds besides articles gives one note, no failure."""
     for name in ("x.txt", "r.pdf", "s.pdf", "Makefile"):
         write(f"in/{name}", "Two ships met.")
@@ -67,7 +74,7 @@ def test_other_endings_in_a_folder_are_counted_in_the_log(write, caplog) -> None
     ]
 
 
-def test_a_file_of_another_ending_given_by_name_is_a_failure(write) -> None:
+def test_a_file_of_another_ending_given_by_name_is_a_failure(write: Write) -> None:
     """A PDF that the user names is never skipped."""
     write("report.pdf", "%PDF-1.7")
     error = _only_error("report.pdf")
@@ -75,9 +82,9 @@ def test_a_file_of_another_ending_given_by_name_is_a_failure(write) -> None:
     assert "pdftotext" in str(error)
 
 
-def test_a_missing_file_of_another_ending_is_missing(folder) -> None:
+@pytest.mark.usefixtures("folder")
+def test_a_missing_file_of_another_ending_is_missing() -> None:
     """The nearer fault is told: there is no such file."""
-    del folder
     assert isinstance(_only_error("nowhere.pdf"), InputNotFound)
 
 
@@ -90,13 +97,13 @@ def test_an_argument_without_a_file_is_a_failure(folder: Path, given: str) -> No
     assert isinstance(_only_error(given), InputNotFound)
 
 
-def test_an_empty_argument_is_not_the_current_folder(write) -> None:
+def test_an_empty_argument_is_not_the_current_folder(write: Write) -> None:
     """An unset shell variable does not read everything there is."""
     write("x.txt", "Two ships met.")
     assert isinstance(_only_error(""), InputNotFound)
 
 
-def test_a_folder_of_other_files_says_what_was_passed_over(write) -> None:
+def test_a_folder_of_other_files_says_what_was_passed_over(write: Write) -> None:
     """A folder of PDFs alone fails and says why."""
     write("in/r.pdf", "%PDF-1.7")
     assert "passed over: .pdf (1)" in str(_only_error("in"))
@@ -114,27 +121,27 @@ def test_a_folder_of_other_files_says_what_was_passed_over(write) -> None:
         ("in/?.txt", ["x"]),
     ],
 )
-def test_a_glob_gives_each_match_once_and_sorted(write, pattern: str, ids: list[str]) -> None:
+def test_a_glob_gives_each_match_once_and_sorted(write: Write, pattern: str, ids: list[str]) -> None:
     """Wildcards work below any folder, ** at any depth; ids begin where the wildcard does."""
     for name in ("x.txt", "b/x.txt", "a/x.txt", "a/r.pdf"):
         write(f"in/{name}", "Two ships met.")
     assert _ids(pattern) == ids
 
 
-def test_an_absolute_glob_works(write, folder: Path) -> None:
+def test_an_absolute_glob_works(write: Write, folder: Path) -> None:
     """A pattern may begin at the root of the file system."""
     write("in/x.txt", "Two ships met.")
     assert _ids(f"{folder}/in/*.txt") == ["x"]
 
 
-def test_a_path_that_exists_is_no_glob(write) -> None:
+def test_a_path_that_exists_is_no_glob(write: Write) -> None:
     """A file with brackets in its name is read as itself."""
     write("x[1].txt", "Two ships met.")
     write("x1.txt", "Two ships parted.")
     assert _ids("x[1].txt") == ["x[1]"]
 
 
-def test_link_loops_end(write, folder: Path) -> None:
+def test_link_loops_end(write: Write, folder: Path) -> None:
     """Folders that link to one another are read once, whether named or matched."""
     write("in/a/x.txt", "Two ships met.")
     for n in range(12):
@@ -142,7 +149,7 @@ def test_link_loops_end(write, folder: Path) -> None:
     assert _ids("in") == _ids("in/**") == _ids("in/**/*.txt") == ["a/x"]
 
 
-def test_dangling_and_circular_links_are_failures(write, folder: Path, outcomes) -> None:
+def test_dangling_and_circular_links_are_failures(write: Write, folder: Path, outcomes: Outcomes) -> None:
     """A link that leads to nothing is told, and its neighbour is read."""
     write("in/x.txt", "Two ships met.")
     (folder / "in/gone.txt").symlink_to("nowhere")
@@ -154,21 +161,21 @@ def test_dangling_and_circular_links_are_failures(write, folder: Path, outcomes)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_a_pipe_is_refused_without_waiting(folder: Path, outcomes) -> None:
+def test_a_pipe_is_refused_without_waiting(folder: Path, outcomes: Outcomes) -> None:
     """Nobody writes into the pipe, and reading does not wait for it."""
     os.mkfifo(folder / "pipe.txt")
     assert outcomes("pipe.txt")["pipe"].startswith("UnreadableInput pipe.txt: it is a pipe")
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no device files")
-def test_a_device_is_refused_whatever_it_is_called(folder: Path, outcomes) -> None:
+def test_a_device_is_refused_whatever_it_is_called(folder: Path, outcomes: Outcomes) -> None:
     """An endless device behind a link does not fill the memory."""
     (folder / "zero.txt").symlink_to("/dev/zero")
     assert outcomes("zero.txt")["zero"].startswith("UnreadableInput zero.txt: it is a device")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_is_a_failure_of_its_own(write, folder: Path, outcomes) -> None:
+def test_what_may_not_be_read_is_a_failure_of_its_own(write: Write, folder: Path, outcomes: Outcomes) -> None:
     """A closed folder and a closed file are told, and their neighbours are read."""
     for name in ("closed/y.txt", "shut.txt", "x.txt"):
         write(f"in/{name}", "Two ships met.")
@@ -193,13 +200,18 @@ def test_a_name_that_is_no_utf8_can_be_written_out(folder: Path) -> None:
     assert (one.id, one.source) == ("caf\\udce9", "caf\\udce9.txt")
 
 
-def test_very_deep_folders_are_read(write) -> None:
-    """Depth is no matter of Python's recursion limit."""
-    write("/".join(["in", *["d"] * 1100, "x.txt"]), "Two ships met.")
-    assert _ids("in") == ["/".join([*["d"] * 1100, "x"])]
+def test_a_path_too_long_for_an_id_is_cut_and_stays_unique(write: Write) -> None:
+    """Deep folders give ids that a record can carry, a line number included."""
+    deep = "/".join(["in", *["folder"] * 100])
+    write(f"{deep}/x.txt", "Two ships met.")
+    write(f"{deep}/y.jsonl", '{"text": "They parted."}\n')
+    ids = _ids("in")
+    assert len(set(ids)) == 2
+    assert max(map(len, ids)) <= 512
+    assert ids == _ids("in")
 
 
-def test_nothing_is_opened_before_it_is_asked_for(write, folder: Path) -> None:
+def test_nothing_is_opened_before_it_is_asked_for(write: Write, folder: Path) -> None:
     """A folder of any size is read file by file."""
     write("in/a.txt", "Two ships met.")
     write("in/b.txt", "Two ships met.")

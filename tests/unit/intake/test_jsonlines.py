@@ -4,12 +4,17 @@ import io
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from summarizer.domain.article import Article
 from summarizer.intake import Unread, read
 from summarizer.intake.jsonlines import articles
+
+Write = Callable[[str, str | bytes], Path]
+Outcomes = Callable[..., dict[str, Any]]
 
 Piped = Callable[..., list[Article | Unread]]
 
@@ -36,7 +41,7 @@ nonsense
 {"text": "Cy ro"""
 
 
-def test_each_bad_line_is_a_failure_with_its_number(write, outcomes) -> None:
+def test_each_bad_line_is_a_failure_with_its_number(write: Write, outcomes: Outcomes) -> None:
     """Good lines are read around bad ones; blank lines count as lines and as nothing else."""
     write("feed.jsonl", LINES)
     found = outcomes("feed.jsonl")
@@ -54,19 +59,19 @@ def test_each_bad_line_is_a_failure_with_its_number(write, outcomes) -> None:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", ""])
-def test_the_last_line_needs_no_end(write, outcomes, end: str) -> None:
+def test_the_last_line_needs_no_end(write: Write, outcomes: Outcomes, end: str) -> None:
     """A whole object is read with any line end or none."""
     write("feed.ndjson", f'{{"text": "Al swam."}}{end}')
     assert outcomes("feed.ndjson")["feed:1"].text == "Al swam."
 
 
-def test_line_separators_inside_a_text_end_no_line(write, outcomes) -> None:
+def test_line_separators_inside_a_text_end_no_line(write: Write, outcomes: Outcomes) -> None:
     """Only a newline ends a JSON line; U+2028 may stand in a text."""
     write("feed.jsonl", json.dumps({"text": "a\u2028b\x85c"}, ensure_ascii=False))
     assert outcomes("feed.jsonl")["feed:1"].text == "a\u2028b\x85c"
 
 
-def test_one_long_or_undecodable_line_costs_no_other(write, outcomes) -> None:
+def test_one_long_or_undecodable_line_costs_no_other(write: Write, outcomes: Outcomes) -> None:
     """A line over the limit or in another encoding is passed over as a whole, and told."""
     good = b'{"text": "Al swam."}\n'
     write("feed.jsonl", good + b'{"text": "' + b"x" * 500 + b'"}\n' + b'{"text": "caf\xe9"}\n' + good)
@@ -77,7 +82,7 @@ def test_one_long_or_undecodable_line_costs_no_other(write, outcomes) -> None:
     assert found["feed:4"].text == "Al swam."
 
 
-def test_a_file_larger_than_the_limit_is_read_line_by_line(write, outcomes) -> None:
+def test_a_file_larger_than_the_limit_is_read_line_by_line(write: Write, outcomes: Outcomes) -> None:
     """The limit is one line's, not the file's."""
     write("feed.jsonl", '{"text": "Al swam."}\n' * 100)
     assert len(outcomes("feed.jsonl", limit=30)) == 100
@@ -101,19 +106,21 @@ def test_a_stream_is_never_read_ahead() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_a_byte_order_mark_is_no_part_of_the_first_line(write, outcomes, encoding: str) -> None:
+def test_a_byte_order_mark_is_no_part_of_the_first_line(
+    write: Write, outcomes: Outcomes, encoding: str
+) -> None:
     """Files written by Windows tools are read."""
     write("feed.jsonl", '{"text": "Café."}\n{"text": "Bo sank."}\n'.encode(encoding))
     assert [one.text for one in outcomes("feed.jsonl").values()] == ["Café.", "Bo sank."]
 
 
-def test_a_binary_file_is_one_failure(write, outcomes) -> None:
+def test_a_binary_file_is_one_failure(write: Write, outcomes: Outcomes) -> None:
     """A renamed archive gives one record, not one for each newline in it."""
     write("feed.jsonl", b"\x1f\x8b\x08\x00" + b"\n\x01\x02" * 100)
     assert [told.partition(":")[0] for told in outcomes("feed.jsonl").values()] == ["BinaryInput feed.jsonl"]
 
 
-def test_an_empty_stream_is_a_failure(write, outcomes) -> None:
+def test_an_empty_stream_is_a_failure(write: Write, outcomes: Outcomes) -> None:
     """A file of lines without one is told."""
     write("feed.jsonl", "\n \n")
     assert outcomes("feed.jsonl")["feed"].startswith("EmptyInput feed.jsonl: ")

@@ -1,11 +1,15 @@
 """Markdown: the text stays whole; title and day are what the file gives itself."""
 
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from summarizer.intake import read_file
 from summarizer.intake.markdown import head
+
+Write = Callable[[str, str | bytes], Path]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +35,7 @@ def test_title_and_day(text: str, title: str | None, day: date | None) -> None:
     assert head(text) == (title, day)
 
 
-def test_the_text_is_kept_whole(write) -> None:
+def test_the_text_is_kept_whole(write: Write) -> None:
     """Front matter and markup stay, so that offsets are those of the file."""
     text = "---\ntitle: At sea\n---\r\n# *At* sea\n\n> Al swam.\n"
     article = read_file(write("x.md", text))

@@ -1,6 +1,8 @@
 """Single files: the text exactly as decoded, or one error that says what, where and what to do."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +11,9 @@ from hypothesis import strategies as st
 from summarizer.domain.article import Article
 from summarizer.errors import InputError, MalformedInput, UnreadableInput
 from summarizer.intake import Unread, read, read_file
+
+Write = Callable[[str, str | bytes], Path]
+Outcomes = Callable[..., dict[str, Any]]
 
 ENDINGS = [".txt", ".md", ".html", ".htm", ".json", ".jsonl", ".ndjson"]
 HOSTILE = [
@@ -24,7 +29,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("ending", [".txt", ".md", ".TXT"])
-def test_the_text_is_what_the_file_holds(write, text: str, ending: str) -> None:
+def test_the_text_is_what_the_file_holds(write: Write, text: str, ending: str) -> None:
     """Nothing is normalised, stripped or rendered; offsets count in the very text of the file."""
     assert read_file(write(f"x{ending}", text)).text == text
 
@@ -48,25 +53,27 @@ def test_the_text_is_what_the_file_holds(write, text: str, ending: str) -> None:
         ("x.csv", b"a,b", "UnknownFormat x.csv: nobody here reads .csv files. Make it JSON Lines"),
     ],
 )
-def test_what_is_no_article_is_told(write, outcomes, name: str, content: bytes, told: str) -> None:
+def test_what_is_no_article_is_told(
+    write: Write, outcomes: Outcomes, name: str, content: bytes, told: str
+) -> None:
     """Each fault has a kind of its own and names the file."""
     write(name, content)
     assert outcomes(name)[Path(name).stem].startswith(told)
 
 
-def test_a_file_at_the_limit_is_read(write, outcomes) -> None:
+def test_a_file_at_the_limit_is_read(write: Write, outcomes: Outcomes) -> None:
     """The limit itself is still allowed."""
     write("x.txt", "x" * 100)
     assert outcomes("x.txt", limit=100)["x"].text == "x" * 100
 
 
-def test_five_megabytes_and_one_long_paragraph_are_read(write) -> None:
+def test_five_megabytes_and_one_long_paragraph_are_read(write: Write) -> None:
     """Size below the limit and missing line ends are no faults."""
     text = "The harbour was closed. " * 210_000
     assert read_file(write("x.txt", text)).text == text
 
 
-def test_read_file_raises_what_read_yields(write) -> None:
+def test_read_file_raises_what_read_yields(write: Write) -> None:
     """One file asked for alone: its failure is an exception of the error tree."""
     write("latin.txt", b"caf\xe9")
     (one,) = read(["latin.txt"])
@@ -83,19 +90,19 @@ def test_read_file_refuses_a_folder(folder: Path) -> None:
         read_file(Path("x.txt"))
 
 
-def test_read_file_refuses_several_articles(write) -> None:
+def test_read_file_refuses_several_articles(write: Write) -> None:
     """No article of a file is silently left out."""
     with pytest.raises(MalformedInput, match="more than one article"):
         read_file(write("x.jsonl", '{"text": "Al swam."}\n{"text": "Bo sank."}\n'))
 
 
-def test_article_from_file_is_this_reader(write) -> None:
+def test_article_from_file_is_this_reader(write: Write) -> None:
     """The class method of the Python API reads by the same rules."""
     path = write("harbour.txt", "Two ships met.")
     assert Article.from_file(str(path)) == read_file(path)
 
 
-def test_one_bad_file_stops_no_other(write, outcomes) -> None:
+def test_one_bad_file_stops_no_other(write: Write, outcomes: Outcomes) -> None:
     """Failures stand between articles, in order."""
     write("in/a.txt", "Al swam.")
     write("in/b.txt", b"\x89PNG\r\n\x1a\n")

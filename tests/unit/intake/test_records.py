@@ -1,15 +1,20 @@
 """JSON files: known fields are checked by name, unknown ones let be."""
 
 import json
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from summarizer.intake import read_file
 
+Write = Callable[[str, str | bytes], Path]
+Outcomes = Callable[..., dict[str, Any]]
 
-def test_every_field_is_taken_over(write) -> None:
+
+def test_every_field_is_taken_over(write: Write) -> None:
     """What the record says of an article is what the article says; other fields change nothing."""
     fields = {"id": "n1", "title": "At sea", "source": "https://news.example/n1", "language": "da"}
     record = {"text": "Al swam.", "published": "2024-05-06", **fields, "author": {"any": ["thing"]}}
@@ -19,7 +24,7 @@ def test_every_field_is_taken_over(write) -> None:
 
 
 @pytest.mark.parametrize("value", [None, "", " "])
-def test_null_and_blank_fields_are_missing_fields(write, value: str | None) -> None:
+def test_null_and_blank_fields_are_missing_fields(write: Write, value: str | None) -> None:
     """Tables exported to JSON write empty cells; they mean nothing is known."""
     names = ("id", "title", "source", "language", "published")
     article = read_file(write("feed.json", json.dumps({"text": "Al swam.", **dict.fromkeys(names, value)})))
@@ -30,13 +35,13 @@ def test_null_and_blank_fields_are_missing_fields(write, value: str | None) -> N
 @pytest.mark.parametrize(
     "words", ["2024-05-06", "2024-05-06T23:30:00Z", "2024-05-06T01:00:00.5+05:30", "20240506"]
 )
-def test_a_day_is_the_one_written(write, words: str) -> None:
+def test_a_day_is_the_one_written(write: Write, words: str) -> None:
     """Dates and datetimes give the day as it stands there, in the zone it was written in."""
     article = read_file(write("x.json", json.dumps({"text": "Al swam.", "published": words})))
     assert article.published == date(2024, 5, 6)
 
 
-def test_an_array_gives_an_article_or_failure_an_item(write, outcomes) -> None:
+def test_an_array_gives_an_article_or_failure_an_item(write: Write, outcomes: Outcomes) -> None:
     """Items are numbered from one; a bad item costs no other."""
     write("feed.json", json.dumps([{"text": "Al swam."}, 7, {"text": "Bo sank.", "id": "bo"}]))
     found = outcomes("feed.json")
@@ -70,7 +75,7 @@ def test_an_array_gives_an_article_or_failure_an_item(write, outcomes) -> None:
         (None, "x.json: it is null, no object."),
     ],
 )
-def test_a_wrong_field_is_named(write, outcomes, record: Any, told: str) -> None:
+def test_a_wrong_field_is_named(write: Write, outcomes: Outcomes, record: Any, told: str) -> None:
     """File and field are in the message, and what is wrong with it."""
     write("x.json", json.dumps(record))
     assert outcomes("x.json")["x"].partition(" ")[2].startswith(told)
@@ -84,12 +89,12 @@ def test_a_wrong_field_is_named(write, outcomes, record: Any, told: str) -> None
         ('{"text": "a", "n": ' + "9" * 5000 + "}", "x.json: this is no JSON to be read: "),
     ],
 )
-def test_broken_json_says_where(write, outcomes, text: str, told: str) -> None:
+def test_broken_json_says_where(write: Write, outcomes: Outcomes, text: str, told: str) -> None:
     """Syntax errors name line and column; hostile nesting and numbers are no crash."""
     write("x.json", text)
     assert outcomes("x.json")["x"].startswith(f"MalformedInput {told}")
 
 
-def test_a_pair_of_escaped_surrogates_is_a_character(write) -> None:
+def test_a_pair_of_escaped_surrogates_is_a_character(write: Write) -> None:
     """Two halves that belong together make the character they stand for."""
     assert read_file(write("x.json", r'{"text": "\ud83d\ude00"}')).text == "😀"

@@ -21,8 +21,6 @@ def reply(**given: Any) -> Reply:
             {"i": 1, "t": "Four people died.", "p": ["1 @1", "2 denies @3"]},
             {"i": 2, "t": "The tanker was empty.", "p": ["0 @2"]},
         ],
-        "times": [{"t": "on Tuesday", "c": [1]}],
-        "places": [],
         "forecasts": [],
         "opinions": [],
         "conflicts": [],
@@ -142,7 +140,6 @@ drafts = st.builds(
                 "text": st.text(max_size=20),
                 "kind": st.sampled_from(["fact", "forecast", "opinion"]),
                 "key": st.booleans(),
-                "when": st.none() | names,
                 "positions": st.lists(
                     st.fixed_dictionaries(
                         {
