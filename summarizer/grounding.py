@@ -147,7 +147,7 @@ class _Work:
         return sentence.start + found[0], sentence.start + found[1]
 
     def joined(self, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Return the spans in reading order, those that overlap or stand side by side in a paragraph as one."""
+        """Return the spans in reading order, those that overlap or adjoin as one."""
         joined: list[tuple[int, int]] = []
         for start, end in sorted(spans):
             if joined and self.adjoin(joined[-1][1], start):
@@ -207,7 +207,8 @@ class _Work:
                 exact = self.article.text[slice(*span)]
                 found[span] = LoadedWording(start=span[0], end=span[1], text=exact, neutral=wording.neutral)
             else:
-                message = f"Loaded wording {shorten(words)!r} does not stand in sentence {wording.sentence}; not listed."
+                where = f"sentence {wording.sentence}"
+                message = f"Loaded wording {shorten(words)!r} does not stand in {where}; not listed."
                 self.tell("report", message, "warning")
         return tuple(found[span] for span in sorted(found))
 
@@ -216,7 +217,7 @@ class _Work:
         return None if found is None else (sentence.start + found[0], sentence.start + found[1])
 
     def furniture(self, numbers: Iterable[int], cited: set[int]) -> Sentences:
-        """Return the sentences with those that the draft may call furniture marked beside those marked by rule."""
+        """Return the sentences with the furniture a draft may name marked beside that known by rule."""
         named = {s.number: s for n in numbers if (s := self.sentences.numbered(n)) and not s.furniture}
         if both := sorted(named.keys() & cited):
             sentences = ", ".join(map(str, both))

@@ -1,7 +1,7 @@
 """Does what we tell keep who says it: nothing attributed or contested is told as plain fact?
 
-A source named inside the proposition itself ("the firm will close its works"), or a word of saying or doubt that
-the row's own text holds too, is no attribution of it.
+A source named inside the proposition itself ("the firm will close its works"), or a word of saying or doubt
+that the row's own text holds too, is no attribution of it.
 """
 
 import re
@@ -62,6 +62,10 @@ class _Manner:
     def refusing(self) -> bool:
         refused = any(m.cue.stance != "asserts" for m in self.speech)
         return refused or self.contested or _adds(words("negative"), self.text, self.content)
+
+    @property
+    def has_pronoun(self) -> bool:
+        return _adds(words("pronouns"), self.text, self.content)
 
     def credits(self, position: Position) -> bool:
         """Tell whether the text names a source other than as a part of what is told."""
@@ -158,7 +162,7 @@ def _speaking(manner: _Manner) -> Iterator[str]:
 
 def _one_sided(summary: list[Statement]) -> Iterator[Finding]:
     for claim in {c.id: c for s in summary for c in s.claims if c.status == "disputed"}.values():
-        faults = [_missing_side(claim, window) for window in _windows(claim, summary)]
+        faults = [_missing_side(claim, *window) for window in _windows(claim, summary)]
         if all(faults):
             missing, severity = min(filter(None, faults), key=lambda fault: fault[1] == "error")
             where = next(s.where for s in summary if claim in s.claims)
@@ -167,44 +171,46 @@ def _one_sided(summary: list[Statement]) -> Iterator[Finding]:
             yield finding(CHECK, severity, where, message)
 
 
-def _windows(claim: Claim, summary: list[Statement]) -> Iterator[_Manner]:
-    """Yield each sentence that cites the row, joined with the next where that cites it too."""
-    for statement, following in zip(summary, [*summary[1:], None], strict=True):
+def _windows(claim: Claim, summary: list[Statement]) -> Iterator[tuple[_Manner, str]]:
+    """Yield each sentence that cites the row, with the next where that cites it too, and the one before."""
+    texts = ["", *(s.text for s in summary)]
+    for index, statement in enumerate(summary):
         if claim in statement.claims:
-            goes_on = following is not None and claim in following.claims
-            text = f"{statement.text} {following.text}" if goes_on and following else statement.text
-            yield _manner(text, (claim,))
+            goes_on = index + 1 < len(summary) and claim in summary[index + 1].claims
+            text = " ".join(texts[index + 1 : index + 3] if goes_on else texts[index + 1 : index + 2])
+            yield _manner(text, (claim,)), texts[index]
 
 
-def _missing_side(claim: Claim, manner: _Manner) -> tuple[str, Severity] | None:
+def _missing_side(claim: Claim, manner: _Manner, earlier: str) -> tuple[str, Severity] | None:
     asserters = [p for p in claim.positions if p.stance == "asserts"]
     deniers = [p for p in claim.positions if p.stance == "denies"]
     contrasted = manner.refusing or words("contrast").search(manner.text) is not None
-    if not _is_told(deniers, manner, cued=contrasted):
+    if not _is_told(deniers, manner, earlier, cued=contrasted):
         return f"who denies it ({_sources(deniers)})", _by_pronoun(manner, cued=manner.refusing)
-    if not _is_asserted(asserters, deniers, manner):
+    if not _is_asserted(asserters, deniers, manner, earlier):
         return f"who asserts it ({_sources(asserters)})", _by_pronoun(manner, cued=manner.asserting)
     return None
 
 
-def _is_asserted(asserters: list[Position], deniers: list[Position], manner: _Manner) -> bool:
+def _is_asserted(asserters: list[Position], deniers: list[Position], manner: _Manner, earlier: str) -> bool:
     if any(p.source == ARTICLE_VOICE for p in asserters):
         return True
     both = {name for p in deniers for name in (p.source, *p.aliases)}
     if any(p.source not in both and not nameless(p.source) and manner.credits(p) for p in asserters):
         return True
     alleged = _adds(words("alleging"), manner.text, manner.content)
-    return _is_told(asserters, manner, cued=manner.asserting or alleged)
+    return _is_told(asserters, manner, earlier, cued=manner.asserting or alleged)
 
 
-def _is_told(side: list[Position], manner: _Manner, *, cued: bool) -> bool:
-    """Tell whether a side is named, with words for what it says where its name alone does not show that."""
-    return cued and any(nameless(p.source) or named(p, manner.text) for p in side)
+def _is_told(side: list[Position], manner: _Manner, earlier: str, *, cued: bool) -> bool:
+    """Tell whether a side stands there, by name or by a pronoun for one just named, with words of saying."""
+    text = f"{earlier} {manner.text}" if manner.has_pronoun else manner.text
+    return cued and any(nameless(p.source) or named(p, text) for p in side)
 
 
 def _by_pronoun(manner: _Manner, *, cued: bool) -> Severity:
     """A side that a pronoun may stand for is only doubtful."""
-    return "warning" if cued and _adds(words("pronouns"), manner.text, manner.content) else "error"
+    return "warning" if cued and manner.has_pronoun else "error"
 
 
 def _sources(side: list[Position]) -> str:

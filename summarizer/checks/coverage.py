@@ -1,4 +1,4 @@
-"""Does the table hold the article once: no body sentence left out, no row twice, no contradiction unlisted?"""
+"""Does the table hold the article once: nothing left out, no row twice, no contradiction unlisted?"""
 
 import re
 from collections.abc import Iterator
@@ -49,7 +49,8 @@ def _uncited(grounded: GroundedDraft) -> Iterator[Finding]:
 def _worded_as_report(grounded: GroundedDraft) -> Iterator[Finding]:
     for claim in grounded.claims:
         if words := _reporting(fold(claim.text)):
-            message = f"{row(claim)} carries its own source or hedge ({shorten(words)!r}). State the thing at issue alone."
+            mend = "State the thing at issue alone."
+            message = f"{row(claim)} carries its own source or hedge ({shorten(words)!r}). {mend}"
             yield finding(CHECK, "warning", f"claims[{claim.id}]", message)
 
 

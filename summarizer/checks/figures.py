@@ -43,9 +43,11 @@ def _is_idle(text: str, number: Numeral, *, known: bool) -> bool:
 def _unsupported(statement: Statement, number: Numeral, *, known: bool) -> Finding:
     words = shorten(statement.text[number.start : number.end])
     if known or number.kind == "ordinal":
-        message = f"{statement.name}: {words!r} is not in the sentences cited, only elsewhere. Cite the sentence that has it."
+        mend = "Cite the sentence that has it."
+        message = f"{statement.name}: {words!r} is not in the sentences cited, only elsewhere. {mend}"
         return finding(CHECK, "warning", statement.where, message)
-    message = f"{statement.name}: {words!r} stands nowhere in the article. Give the number of the cited sentence, or none."
+    mend = "Give the number of the cited sentence, or none."
+    message = f"{statement.name}: {words!r} stands nowhere in the article. {mend}"
     return finding(CHECK, "error", statement.where, message)
 
 

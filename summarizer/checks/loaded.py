@@ -20,7 +20,8 @@ def check(grounded: GroundedDraft) -> Iterator[Finding]:
         both = ours | {words: plain for words, plain in theirs.items() if not _is_within(words, ours)}
         for words, neutral in both.items():
             mend = f"Say {shorten(neutral)!r}" if neutral else "Leave it out"
-            message = f"{statement.name} says {shorten(words)!r}, which takes a side. {mend}, or quote who says it."
+            mend += ", or quote who says it."
+            message = f"{statement.name} says {shorten(words)!r}, which takes a side. {mend}"
             yield finding(CHECK, "error", statement.where, message)
 
 
@@ -34,8 +35,9 @@ def _by_our_list(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _reuses(text: str, words: str) -> bool:
-    found = folding.find(words, text.casefold(), whole_words=True)
-    return found is not None and not any(a <= found[0] and found[1] <= b for a, b in loaded.quotations(text))
+    plain = text.casefold()
+    found = folding.find(words, plain, whole_words=True)
+    return found is not None and not any(a <= found[0] and found[1] <= b for a, b in loaded.quotations(plain))
 
 
 def _is_within(words: str, seen: dict[str, str]) -> bool:

@@ -40,7 +40,8 @@ def check(grounded: GroundedDraft) -> Iterator[Finding]:
             yield from _unnamed(grounded, where, about, position)
         for relay in filter(str.strip, (position.via or "").split(";")):
             if not nameless(relay) and not names(relay, grounded.article.text):
-                message = f"{about} the article does not name {shorten(relay)!r}. Leave via out, or use its name there."
+                mend = "Leave via out, or use its name there."
+                message = f"{about} the article does not name {shorten(relay)!r}. {mend}"
                 yield finding(CHECK, _foreign(relay, grounded), where, message)
 
 

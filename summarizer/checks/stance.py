@@ -120,11 +120,10 @@ def _flipped(grounded: GroundedDraft, dropped: Iterable[_Refusal]) -> Iterator[t
     for refusal in dropped:
         for where, claim, position in positions(grounded):
             if refusal.denial and position.stance == "asserts" and _denies(grounded, position, refusal):
-                message = (
-                    f"{row(claim)}: {shorten(position.source)!r} asserts it, but sentence "
-                    f"{refusal.sentence.number} holds {refusal.words!r}. Make the stance what those words say."
-                )
-                yield refusal.sentence.number, finding(CHECK, _severity(refusal), where, message)
+                number, source = refusal.sentence.number, shorten(position.source)
+                seen = f"{source!r} asserts it, but sentence {number} holds {shorten(refusal.words)!r}"
+                message = f"{row(claim)}: {seen}. Make the stance what those words say."
+                yield number, finding(CHECK, _severity(refusal), where, message)
 
 
 def _denies(grounded: GroundedDraft, position: Position, refusal: _Refusal) -> bool:
@@ -141,10 +140,8 @@ def _denies(grounded: GroundedDraft, position: Position, refusal: _Refusal) -> b
 def _dropped(refusals: Iterable[_Refusal]) -> Iterator[Finding]:
     for refusal in {r.sentence.number: r for r in refusals}.values():
         stands = "denies" if refusal.denial else "does not confirm"
-        message = (
-            f"Sentence {refusal.sentence.number} holds {shorten(refusal.words)!r}: no row has a position that "
-            f"{stands} there. Add one to the row that it is about."
-        )
+        seen = f"Sentence {refusal.sentence.number} holds {shorten(refusal.words)!r}"
+        message = f"{seen}: no row has a position that {stands} there. Add one to the row that it is about."
         yield finding(CHECK, _severity(refusal), "report", message)
 
 
@@ -158,10 +155,10 @@ def _invented(grounded: GroundedDraft) -> Iterator[Finding]:
         if position.stance == "asserts" or not cited or _refuses(fold(text_of(grounded, cited)), position):
             continue
         numbers = ", ".join(str(s.number) for s in cited)
-        message = (
-            f"{row(claim)}: {shorten(position.source)!r} {position.stance} it, but sentence {numbers} holds no "
-            "such words. Never repair the text: give the stance its words give."
+        seen = (
+            f"{shorten(position.source)!r} {position.stance} it, but sentence {numbers} holds no such words"
         )
+        message = f"{row(claim)}: {seen}. Never repair the text: give the stance its words give."
         severity: Severity = "error" if _affirms(position, claim) else "warning"
         yield finding(CHECK, severity, where, message)
 

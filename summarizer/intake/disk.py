@@ -66,6 +66,11 @@ def is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where a parent may not be searched
 
 
+def is_link(path: Path | str) -> bool:
+    """Tell whether a path is a link; what may not be looked at is none."""
+    return os.path.islink(path)  # noqa: PTH114 - Path.is_symlink raises where a parent may not be searched
+
+
 @contextmanager
 def faults(where: str) -> Iterator[None]:
     """Tell the system's errors as errors of the input.
@@ -83,7 +88,7 @@ def faults(where: str) -> Iterator[None]:
 def fault(error: OSError, where: str) -> InputError:
     """Return our error for one of the system's."""
     if error.errno in _MISSING:
-        link = bool(error.filename) and Path(error.filename).is_symlink()
+        link = bool(error.filename) and is_link(error.filename)
         what = "it is a link that points nowhere." if link else "there is no such file."
         return InputNotFound(what, where=where, mend="Check the path and the folder you are in.")
     if error.errno == errno.ELOOP:

@@ -57,13 +57,15 @@ def find(given: str) -> Iterator[Found | Unread]:
     elif disk.is_folder(path):
         passed = set[Path]()
         yield from _noting(given, _below(path, path, passed), passed)
-    elif not os.path.lexists(path) and any(mark in given for mark in _WILD):
-        passed = set[Path]()
-        yield from _noting(given, _matching(path, passed), passed)
-    elif "://" in given and not os.path.lexists(path):
+    elif os.path.lexists(path):
+        yield Found.at(path)
+    elif "://" in given:
         yield _nothing(
             given, "it is an address, and nothing is fetched here.", "Save the page and give its file."
         )
+    elif any(mark in given for mark in _WILD):
+        passed = set[Path]()
+        yield from _noting(given, _matching(path, passed), passed)
     else:
         yield Found.at(path)
 
@@ -122,7 +124,7 @@ def _kind(path: Path) -> str:
 
 
 def _folder_link(path: Path) -> bool:
-    return path.is_symlink() and disk.is_folder(path)
+    return disk.is_link(path) and disk.is_folder(path)
 
 
 def _matching(pattern: Path, passed: set[Path]) -> Iterator[Found | Unread]:
@@ -134,7 +136,7 @@ def _matching(pattern: Path, passed: set[Path]) -> Iterator[Found | Unread]:
     root, wild = Path(*pattern.parts[:fixed]), Path(*pattern.parts[fixed:])
     seen: set[str | None] = set()
     for path in _glob(root, wild):
-        folder = disk.is_folder(path) and not path.is_symlink()
+        folder = disk.is_folder(path) and not disk.is_link(path)
         for found in _below(root, path, passed) if folder else _file(root, path, passed):
             if found.source not in seen:
                 seen.add(found.source)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from summarizer.text.lexicons import table, words
-from summarizer.text.numerals import any_of
+from summarizer.text.patterns import any_of, compile_bounded
 
 _WINDOW = 160  # characters after a number in which its noun is looked for
 _MOST_WORDS = 6
@@ -46,7 +46,7 @@ def noun_after(text: str, index: int, *, single: bool = False) -> Counted | None
         index: Where the number ends.
         single: Whether one thing is counted, so that the noun is a singular.
     """
-    compound = re.compile(r"[-‐‑]([a-z]{3,})\b(?![-‐‑])").match(text, index, index + 30)
+    compound = compile_bounded(r"[-‐‑]([a-z]{3,})\b(?![-‐‑])").match(text, index, index + 30)
     if compound:
         return Counted(compound.end(), plural(compound[1]), _compound_of(text, compound.end()))
     group = _GROUP.match(text, index, index + 60)
@@ -83,7 +83,7 @@ def fate_before(text: str, index: int) -> str:
 
 def matter_after(text: str, index: int) -> str:
     """Return what follows "of" where a number stands without its noun: "six of fraud" gives "fraud"."""
-    match = re.compile(r"\s+of\s+((?:[a-z]+\s+)?[a-z]+)").match(text, index, index + 40)
+    match = compile_bounded(r"\s+of\s+((?:[a-z]+\s+)?[a-z]+)").match(text, index, index + 40)
     return _until_stop(match[1].split()) if match else ""
 
 
@@ -122,11 +122,11 @@ def is_plural(word: str) -> bool:
 
 _IRREGULAR = {"person": "people", "child": "children", "woman": "women", "man": "men", "foot": "feet"}
 _POSSESSOR = r"(?:the|its|his|her|their|our|those|these|[A-Z][\w-]*(?:\s[A-Z][\w-]*)?['’]s)"
-_GROUP = re.compile(rf"\s+of\s+{_POSSESSOR}(?P<number>\s+(?:[0-9]+|two|three|four|five|six|seven|eight|nine|ten))?(?=\s)")
-_SHARED = re.compile(
+_GROUP = compile_bounded(rf"\s+of\s+{_POSSESSOR}(?P<number>\s+(?:[0-9]+|two|three|four|five|six|seven|eight|nine|ten))?(?=\s)")
+_SHARED = compile_bounded(
     r"\s+(?:of\s+)?(?:(?:the|its|their|his|her|our|all|those|these|an?)\s+)*((?:[\w'’-]+\s+){0,4}[\w'’-]+)"
 )
-_PURPOSE = re.compile(
+_PURPOSE = compile_bounded(
     r"\s+(?:in|of|for|worth\s+of)\s+(?:(?:the|its|their|his|her|a|an)\s+)?((?:[a-z][\w'’-]*\s+){0,3}[a-z][\w'’-]*)"
 )
 
@@ -150,7 +150,7 @@ def _units() -> dict[str, str]:
 def _measure() -> re.Pattern[str]:
     signs = any_of(table("numbers")["signs"])
     spelled = any_of([u for u in _units() if u not in table("numbers")["signs"]])
-    return re.compile(
+    return compile_bounded(
         rf"(?P<glue>(?:[ \t\xa0]|\r?\n(?=\w))?[-‐‑]?|[ \t\xa0]{{2}})(?:(?P<sign>{signs})(?![\w/²³]|-\w)|(?P<word>(?i:{spelled}))\b(?!['’]s))"
     )
 
@@ -160,17 +160,17 @@ def _measured(text: str, end: int) -> str:
     relation = _RELATION.match(text, end, end + 70)
     if relation:
         return " ".join(relation[0].split())
-    return purpose_after(text, end) if re.compile(r"\s+of\b").match(text, end) else ""
+    return purpose_after(text, end) if compile_bounded(r"\s+of\b").match(text, end) else ""
 
 
-_RELATION = re.compile(
+_RELATION = compile_bounded(
     r"\s+(?:from\s+(?:the\s+)?[\w'’-]+(?:\s+(?!of\b|in\b|and\b|which\b|who\b|where\b)[a-z][\w'’-]*)?|away|long|wide|deep|high|apart|downstream|upstream)\b"
 )
 
 
 def _compound_of(text: str, end: int) -> str:
     """Return the noun after a compound: "11-month" is of a "war"."""
-    match = re.compile(r"(?:\s+[^\W\d_][\w-]*){1,3}").match(text, end, end + 60)
+    match = compile_bounded(r"(?:\s+[^\W\d_][\w-]*){1,3}").match(text, end, end + 60)
     return _until_stop(match[0].split()) if match else ""
 
 
@@ -205,11 +205,11 @@ def _phrase(text: str, index: int) -> list[re.Match[str]]:
     return phrase
 
 
-_WORD = re.compile(r"(?P<gap>[ \t\xa0]{1,2}\r?\n?[ \t\xa0]*|\r?\n[ \t\xa0]*|[-‐‑])[\"“‘]?(?P<word>[^\W\d_]\w*(?:(?:['’&‐‑-]|\.(?=\w))\w+)*)")
-_ACRONYM_IN_BRACKETS = re.compile(r"\s?\([A-Z][\w.]{1,10}\)(?=\s)")
+_WORD = compile_bounded(r"(?P<gap>[ \t\xa0]{1,2}\r?\n?[ \t\xa0]*|\r?\n[ \t\xa0]*|[-‐‑])[\"“‘]?(?P<word>[^\W\d_]\w*(?:(?:['’&‐‑-]|\.(?=\w))\w+)*)")
+_ACRONYM_IN_BRACKETS = compile_bounded(r"\s?\([A-Z][\w.]{1,10}\)(?=\s)")
 # "State of Iraq and Levant (X) fighters": a small word inside a capitalised name that goes on to a plural.
 _CAPITALS = r"(?:[A-Z][\w-]*\s+){1,4}"
-_CONTINUED_NAME = re.compile(rf"(?:of|and)\s+(?:the\s+)?{_CAPITALS}(?:(?:of|and)\s+(?:the\s+)?{_CAPITALS}){{0,2}}(?:\(\w+\)\s+)?[a-z]+s\b")
+_CONTINUED_NAME = compile_bounded(rf"(?:of|and)\s+(?:the\s+)?{_CAPITALS}(?:(?:of|and)\s+(?:the\s+)?{_CAPITALS}){{0,2}}(?:\(\w+\)\s+)?[a-z]+s\b")
 
 
 def _plural_head(phrase: Sequence[re.Match[str]]) -> int | None:
@@ -257,25 +257,25 @@ _TIMES = frozenset(
 @cache
 def _prepositional() -> re.Pattern[str]:
     prepositions, stops = any_of(words("numbers", "nouns", "prepositions")), any_of(words("numbers", "nouns", "stops"))
-    return re.compile(rf"\s+{prepositions}\s+(?:[\w-]+\s+){{0,3}}?[\w-]+(?=[.,;:)]|\s+{stops}\b|\s*$)")
+    return compile_bounded(rf"\s+{prepositions}\s+(?:[\w-]+\s+){{0,3}}?[\w-]+(?=[.,;:)]|\s+{stops}\b|\s*$)")
 
 
 @cache
 def _fate() -> re.Pattern[str]:
     fates = any_of(words("numbers", "nouns", "fates") | {"dead", "missing", "died"})
-    return re.compile(rf"\s+(?:(?:were|was|are|is|had|have|has|been|being|reported|confirmed)\s+){{0,3}}({fates})\b")
+    return compile_bounded(rf"\s+(?:(?:were|was|are|is|had|have|has|been|being|reported|confirmed)\s+){{0,3}}({fates})\b")
 
 
 @cache
 def _casualty() -> re.Pattern[str]:
     casualties = any_of(words("numbers", "nouns", "casualties"))
-    return re.compile(rf"\s+(?:(?:were|was|are|had|have|been|being|reported|confirmed|left|more|others?)\s+){{0,3}}{casualties}\b")
+    return compile_bounded(rf"\s+(?:(?:were|was|are|had|have|been|being|reported|confirmed|left|more|others?)\s+){{0,3}}{casualties}\b")
 
 
 @cache
 def _toll() -> re.Pattern[str]:
     tolls, leading = any_of(words("numbers", "nouns", "tolls")), any_of(words("numbers", "nouns", "after_toll"))
-    return re.compile(rf"\b(?:{tolls}(?:\s+{leading}){{0,4}}|(?:family|group|team|crew|gang|party)\s+of)\s+$", re.IGNORECASE)
+    return compile_bounded(rf"\b(?:{tolls}(?:\s+{leading}){{0,4}}|(?:family|group|team|crew|gang|party)\s+of)\s+$", re.IGNORECASE)
 
 
 def _until_stop(kept: Sequence[str]) -> str:

@@ -13,7 +13,8 @@ from typing import Literal
 from summarizer.text import counted, nofigures, numerals
 from summarizer.text.counted import Counted
 from summarizer.text.lexicons import table, words
-from summarizer.text.numerals import Numeral, any_of
+from summarizer.text.numerals import Numeral
+from summarizer.text.patterns import any_of, compile_bounded
 from summarizer.text.qualifiers import Side, past_qualifier, qualified_after, qualified_before
 
 __all__ = ["Numeral", "Quantity", "bound_flipped", "compatible", "numbers", "read", "unsupported"]
@@ -76,9 +77,9 @@ def bound_flipped(a: Quantity, b: Quantity) -> bool:
 
 
 _IMPLIED = {
-    1.0: re.compile(r"\b(?:an?|one|single|sole|lone|first|once|another)\b", re.IGNORECASE),
-    2.0: re.compile(r"\b(?:pair|couple|both|twice|twins?|second|doubled?)\b", re.IGNORECASE),
-    12.0: re.compile(r"\bdozen\b", re.IGNORECASE),
+    1.0: compile_bounded(r"\b(?:an?|one|single|sole|lone|first|once|another)\b", re.IGNORECASE),
+    2.0: compile_bounded(r"\b(?:pair|couple|both|twice|twins?|second|doubled?)\b", re.IGNORECASE),
+    12.0: compile_bounded(r"\bdozen\b", re.IGNORECASE),
 }
 
 
@@ -135,8 +136,8 @@ def _ratio(text: str, first: Numeral, second: Numeral) -> _Amount | None:
     return _Amount(first, second, share, share, "ratio")
 
 
-_RATIO = re.compile(r"(?:\s+\w{1,20})?\s+(?:in|out\s+of)(?:\s+every)?\s+")
-_BARE_RATIO = re.compile(r"\s+(?:in|out\s+of|of\s+every)(?:\s+every)?\s+")
+_RATIO = compile_bounded(r"(?:\s+\w{1,20})?\s+(?:in|out\s+of)(?:\s+every)?\s+")
+_BARE_RATIO = compile_bounded(r"\s+(?:in|out\s+of|of\s+every)(?:\s+every)?\s+")
 
 
 def _range(text: str, first: Numeral, second: Numeral) -> _Amount | None:
@@ -164,7 +165,7 @@ def _joins(text: str, first: Numeral, second: Numeral) -> bool:
     return True
 
 
-_JOINT = re.compile(
+_JOINT = compile_bounded(
     rf"(?P<unit>\s?[\w%.]{{1,14}})??\s*(?P<word>[-‐‑–—]|\bto\b|\bor\b|\band\b)\s*(?P<sign>(?:US|A|C)?[{numerals.CURRENCY_SIGNS}])?"
 )
 
@@ -180,7 +181,7 @@ def _in_scale_of(text: str, first: Numeral, second: Numeral) -> float:
     return low if low <= second.value else first.value
 
 
-_SCALED = re.compile(r"(?P<plain>[0-9.]+|[a-z-]+)[\s-]*(?:hundred|thousand|million|billion|trillion|dozen|[bmt]n|m|k)", re.IGNORECASE)
+_SCALED = compile_bounded(r"(?P<plain>[0-9.]+|[a-z-]+)[\s-]*(?:hundred|thousand|million|billion|trillion|dozen|[bmt]n|m|k)", re.IGNORECASE)
 
 
 # Figures.
@@ -201,7 +202,7 @@ def _quantity(text: str, amount: _Amount, before: Sequence[Quantity]) -> Quantit
 
 
 _SIGNED = ("°C", "°F", "degrees", "%")
-_NEGATIVE = re.compile(r"(?:\bminus\s+|(?:^|\s)[-−])$")
+_NEGATIVE = compile_bounded(r"(?:\bminus\s+|(?:^|\s)[-−])$")
 
 
 def _bounded(text: str, quantity: Quantity, side: Side, before: Sequence[Quantity]) -> Quantity:
@@ -228,7 +229,7 @@ def _duration(text: str, amount: _Amount) -> bool:
     return measure is not None and measure.unit in words("numbers", "kinds", "time")
 
 
-_CURRENCY = re.compile(
+_CURRENCY = compile_bounded(
     r"(?P<code>(?<!\w)(?:US|HK|NZ|[ACS])?\$|[£€¥₹₽₺₪₩₦]|(?<!\w)(?:USD|EUR|GBP|CHF|Rs\.?))\s?$"
 )
 
@@ -273,7 +274,7 @@ def _elliptic(text: str, start: int, end: int, before: Sequence[Quantity]) -> Co
     return Counted(end, carried.unit, f"{carried.unit} {matter}".strip() if matter else carried.of)
 
 
-_OF_THEM = re.compile(r"\s+of\s+(?:them|whom|which)(?:\s+(?P<noun>[^\W\d_]+))?")
+_OF_THEM = compile_bounded(r"\s+of\s+(?:them|whom|which)(?:\s+(?P<noun>[^\W\d_]+))?")
 
 
 def _fate(text: str, quantity: Quantity, before: Sequence[Quantity]) -> str:
@@ -288,7 +289,7 @@ def _fate(text: str, quantity: Quantity, before: Sequence[Quantity]) -> str:
     return last if last in fates else ""
 
 
-_LISTED = re.compile(r",?\s+(?:and\s+)?")
+_LISTED = compile_bounded(r",?\s+(?:and\s+)?")
 
 
 def _subject(text: str, start: int) -> str:
@@ -304,7 +305,7 @@ def _subject(text: str, start: int) -> str:
     return " ".join(kept[-2:])
 
 
-_SUBJECT = re.compile(
+_SUBJECT = compile_bounded(
     r"((?:[^\W\d_][\w'’-]*\s+){1,4})(?:of|at|to|by|was|were|is|are|reached|hit|totalled|totaled|cost|costs|worth)\s+$"
 )
 

@@ -1,4 +1,4 @@
-"""Page furniture: lines that are not the article, known by their words or by their place."""
+"""Page furniture: lines that are not the article, known by their words. By their place: ``placement``."""
 
 import re
 import tomllib
@@ -12,12 +12,13 @@ from typing import Any
 from summarizer.text.folding import fold
 from summarizer.text.layout import INVISIBLE, Line
 
-_LONGEST = 300
-_LONGEST_BOILERPLATE = 900
-_PROSE_WORDS = 5
-_HEADLINE_WORDS = 25
+LONGEST_LABEL = 300
+LONGEST_BOILERPLATE = 900
+_BYLINE_LENGTH = 120
+_SENTENCE_WORDS = 5
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _EDGES = " []{}()<>*•·|»›–-_#~=▪◦‣►▶"
+_ENDS_IN_STOP = re.compile(r"\.[\"')\]]*$")
 _SEPARATORS = re.compile(r"\s*[|›»→·•]\s*|\s+[>/\\]\s+|[ \t]{2,}|\t")
 _NUMBER = re.compile(r"[\d.,:]+[km]?")
 _WORD = re.compile(r"[^\s|/,:;()\[\].!?&·•-]+(?:[-'.][^\s|/,:;()\[\].!?]+)*")
@@ -35,22 +36,9 @@ _BYLINE = re.compile(
     rf"|(?:By|BY|by|Words|Text|Story) (?:{_NAMES}|the {_NAMES})(?:(?:,| and| in| for| at| \||/| -| &) (?:(?:and |the |in )?{_NAMES}|[\w' -]{{0,40}}{_ROLE}))*,?"
     rf"|{_NAMES}(?:,| \|| -) [\w' ]{{0,40}}\b{_ROLE}\b(?: (?:in|at|for) {_NAMES})?"
     rf"|(?:Our|From our) (?:\w+ )?(?:reporter|correspondent)s? {_NAMES}(?: in {_NAMES})?"
-    rf"|[^.?!]{{0,80}}(?<!\S)@\w{{2,30}}(?: ?\|? ?[\d:.]{{1,8}}(?: ?[ap]m)?)?"
+    rf"|[^.?!]{{0,80}}(?<!\S)@\w{{2,30}}(?: ?\|? ?\d[\d:.]{{0,7}}(?: ?[ap]m)?)?"
     rf"|[A-Z][A-Z .'-]{{2,30}}(?:, [A-Z][\w .]{{1,20}})?(?: ?\([\w /.-]{{2,30}}\))? ?[-—]+"
 )
-_BARE_NAME = re.compile(r"[A-Z][\w'-]+(?: [A-Z][\w.'-]*| (?:de|van|von|al|bin|and|der|di|da)){1,5}")
-_DATE_WORDS = re.compile(
-    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
-    r"|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|\d+(?:st|nd|rd|th|h)?|[ap]\.?m\b|gmt|utc|[ecmp][sd]?t\b|bst|cest?"
-    r"|updated|published|posted|modified|last|first|on|at|ago|hours?|mins?|minutes?|days?|today|yesterday|local time|\W+",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(r"[\"'“‘]|(?:He|She|They|It|We|I)\b")
-_COMMENTER = re.compile(r"\bsays:?$|\d(?: ?[ap]m)?,? ?(?:reply)?$", re.IGNORECASE)
-_ROWS = frozenset({"navigation", "newsletters", "bar"})
-_FORM = frozenset({"newsletters", "comments", "comment heading", "contact", "bar"})
-_COMMENTS = frozenset({"comments", "comment heading"})
-_LISTED = 8
 
 
 def recognise(parts: Sequence[Line]) -> tuple[Line, ...]:
@@ -61,46 +49,64 @@ def recognise(parts: Sequence[Line]) -> tuple[Line, ...]:
         kind = open_credit or kind_of(line.text)
         marked.append(replace(line, kind=kind))
         unclosed = line.text.startswith("(") if not open_credit else True
-        open_credit = kind if kind and unclosed and ")" not in line.text and len(line.text) < _LONGEST else ""
+        open_credit = (
+            kind if kind and unclosed and ")" not in line.text and len(line.text) < LONGEST_LABEL else ""
+        )
     return tuple(marked)
-
-
-def mark(parts: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the lines with those marked, too, that are furniture by their place.
-
-    At the head of a page these are names of newspapers and sections, bare names of authors and dates;
-    further down the rest of a form or of a list of other stories; at the foot whatever follows the
-    last paragraph and is no sentence. Headings and subheadings of the article are left alone.
-    """
-    for rule in (_head, _forms, _followers, _foot):
-        found = rule(parts)
-        parts = tuple(replace(line, kind=line.kind or found.get(i, "")) for i, line in enumerate(parts))
-    return tuple(parts)
 
 
 def kind_of(line: str) -> str:
     """Return the kind of furniture a line is by its own words, or nothing."""
-    if len(line) > _LONGEST_BOILERPLATE:
-        return ""
-    plain = " ".join(_UNSEEN.sub("", fold(line)).split())
+    plain = _plain(line)
     if not any(map(str.isalnum, plain)):
         return "rule"
-    lists = _lists()
-    if lists.parts.search(plain):
-        return "boilerplate"
-    if len(plain) > _LONGEST:
+    sentence = _ENDS_IN_STOP.search(plain) is not None and plain.count(" ") >= _SENTENCE_WORDS
+    if len(plain) > LONGEST_BOILERPLATE or (sentence and _is_reported(plain)):
         return ""
+    if _lists().parts.search(plain):
+        return "boilerplate"
+    return "" if len(plain) > LONGEST_LABEL else _kind_of_label(line, plain, sentence=sentence)
+
+
+def is_masthead(words: Sequence[str]) -> bool:
+    """Whether words are the name of a section, or of a newspaper or station by its last word."""
+    name = " ".join(words).casefold()
+    return name in _lists().sections or (len(words) <= 4 and name.rpartition(" ")[2] in _lists().mastheads)
+
+
+def is_teaser(line: str) -> bool:
+    """Whether a line below an article's first paragraph leads to something else: “Video: …”."""
+    return len(line) <= LONGEST_LABEL and _lists().after_prose.fullmatch(fold(line)) is not None
+
+
+def is_foot(line: str) -> bool:
+    """Whether a paragraph at the foot of a page is about the site or the author."""
+    return _lists().foot.search(fold(line)) is not None
+
+
+def _plain(line: str) -> str:
+    """Return a line without typography; of a long one, a part too long to be furniture."""
+    return " ".join(_UNSEEN.sub("", fold(line[: 2 * LONGEST_BOILERPLATE])).split())
+
+
+def _is_reported(plain: str) -> bool:
+    return not _lists().speech.isdisjoint(_WORD.findall(plain.casefold()))
+
+
+def _kind_of_label(line: str, plain: str, *, sentence: bool) -> str:
     key = plain.strip(_EDGES).rstrip(".!…").rstrip()
-    if not key:
-        return "rule"
+    for kind, pattern in _lists().sentences:
+        if pattern.fullmatch(key):
+            return kind
+    if sentence:
+        return ""
     if _is_bar(key):
         return "bar"
     if _is_navigation(line):
         return "navigation"
-    for kind, pattern in lists.kinds:
-        if pattern.fullmatch(key):
-            return kind
-    return "bylines" if len(plain) < 100 and _BYLINE.fullmatch(plain.strip("()[] ")) else ""
+    if len(plain) < _BYLINE_LENGTH and _BYLINE.fullmatch(plain.strip("()[] ")):
+        return "bylines"
+    return next((kind for kind, pattern in _lists().labels if pattern.fullmatch(key)), "" if key else "rule")
 
 
 def _is_bar(key: str) -> bool:
@@ -126,148 +132,15 @@ def _is_navigation(line: str) -> bool:
     return all(len(link.split()) <= 5 for link in links)
 
 
-def _head(parts: Sequence[Line]) -> dict[int, str]:
-    """Find names of newspapers, sections and authors, and dates, before the first paragraph."""
-    first = next((i for i, line in enumerate(parts) if _is_prose(line)), 0)
-    dates = {i: "bylines" for i in range(first) if not parts[i].kind and _is_date(parts[i].text)}
-    titles = [i for i in range(first) if not parts[i].kind and i not in dates]
-    if not titles:
-        return {}
-    headline = max(titles, key=lambda i: _length(parts[i]))
-    names = {i: "sections" for i in titles if i < headline and _is_masthead(parts, i)}
-    authors = {
-        i: "bylines"
-        for i in titles
-        if i > headline and _BARE_NAME.fullmatch(parts[i].text) and _beside(parts, i, dates)
-    }
-    return dates | names | authors
-
-
-def _is_masthead(parts: Sequence[Line], at: int) -> bool:
-    words = [word for word in parts[at].text.split() if any(map(str.isalnum, word))]
-    name = " ".join(words).casefold()
-    if name in _lists().sections:
-        return True
-    titled = all(word[0].isupper() for word in words if len(word) > 3) and len(words) <= 6
-    return titled and (
-        (name.rpartition(" ")[2] in _lists().mastheads and len(words) <= 4) or parts[at + 1].kind in _ROWS
-    )
-
-
-def _beside(parts: Sequence[Line], at: int, dates: dict[int, str]) -> bool:
-    return any(parts[i].kind or i in dates for i in (at - 1, at + 1))
-
-
-def _is_date(line: str) -> bool:
-    return len(line) < 80 and not _DATE_WORDS.sub("", fold(line)) and any(map(str.isalnum, line))
-
-
-def _forms(parts: Sequence[Line]) -> dict[int, str]:
-    """Find the rest of blocks that are forms or lists of links for the better half."""
-    found: dict[int, str] = {}
-    start = next((i for i, line in enumerate(parts) if _is_prose(line)), len(parts))
-    for _, block in groupby(range(start, len(parts)), key=lambda i: parts[i].block):
-        inside = list(block)
-        known = [i for i in inside if parts[i].kind in _FORM]
-        rest = [i for i in inside if not parts[i].kind]
-        if len(known) >= len(rest) and all(_is_label(parts[i]) for i in rest):
-            found |= dict.fromkeys(rest, "form")
-    return found
-
-
-def _is_label(line: Line) -> bool:
-    return not line.ends_sentence and not line.list_item and _length(line) <= 12
-
-
-def _followers(parts: Sequence[Line]) -> dict[int, str]:
-    """Find what belongs to a heading before it: readers' comments, and headlines of other stories."""
-    found = _thread(parts) | _teasers(parts)
-    listing = 0
-    for i, line in enumerate(parts):
-        if line.kind == "related heading":
-            listing = _LISTED
-        elif listing and not line.kind and _may_be_headline(line):
-            found[i] = "related"
-            listing -= 1
-        else:
-            listing = 0
-    return found
-
-
-def _may_be_headline(line: Line) -> bool:
-    """Whether a line could be the headline of a story: no sentence, if not a question in a list."""
-    return _length(line) <= _HEADLINE_WORDS and (line.list_item or not line.ends_sentence)
-
-
-def _teasers(parts: Sequence[Line]) -> dict[int, str]:
-    """Find lines like “Video: …” below the first paragraph; above it they are headlines."""
-    first = next((i for i, line in enumerate(parts) if _is_prose(line)), len(parts))
-    return {
-        i: "related"
-        for i in range(first, len(parts))
-        if not parts[i].ends_sentence and _lists().after_prose.fullmatch(fold(parts[i].text[:_LONGEST]))
-    }
-
-
-def _thread(parts: Sequence[Line]) -> dict[int, str]:
-    """Find all that follows the heading of the comments, where it is comments or at least no article."""
-    count = len(parts)
-    prose = [_is_prose(line) for line in parts]
-    marks = [line.kind in _COMMENTS or _COMMENTER.search(line.text[-_LONGEST:]) is not None for line in parts]
-    before = list(accumulate(prose, initial=0))
-    long_after = list(
-        accumulate(
-            (p and _length(line) >= 20 for p, line in zip(prose[::-1], parts[::-1], strict=True)), initial=0
-        )
-    )[::-1]
-    marks_after = list(accumulate(marks[::-1], initial=0))[::-1]
-    for i, line in enumerate(parts):
-        if line.kind != "comment heading" or before[i] < 2:
-            continue
-        if not long_after[i + 1] or marks_after[i + 1] >= max(2, (count - i) / 5):
-            return {j: "comments" for j in range(i + 1, count) if not parts[j].kind}
-    return {}
-
-
-def _foot(parts: Sequence[Line]) -> dict[int, str]:
-    """Find what stands after the last paragraph and is none, and what sites say of themselves there."""
-    prose = [i for i, line in enumerate(parts) if _is_prose(line)]
-    found: dict[int, str] = {}
-    for i in range(len(parts) - 1, prose[0] if prose else len(parts), -1):
-        line = parts[i]
-        if line.kind:
-            continue
-        if _is_prose(line):
-            if not (len(line.text) <= _LONGEST_BOILERPLATE and _lists().foot.search(fold(line.text))):
-                break
-            found[i] = "boilerplate"
-        elif line.ends_sentence or _PRONOUN.match(line.text):
-            break
-        else:
-            found[i] = "foot"
-    return found
-
-
-def _is_prose(line: Line) -> bool:
-    """Whether a line is text of an article: a sentence or more, an item of a list, or too long for a headline."""
-    if line.kind:
-        return False
-    length = _length(line)
-    return length > _HEADLINE_WORDS or (length >= _PROSE_WORDS and (line.ends_sentence or line.list_item))
-
-
-def _length(line: Line) -> int:
-    """Return how many words a line has, as far as it matters."""
-    return len(line.text[:_LONGEST].split())
-
-
 @dataclass(frozen=True, slots=True)
 class _Lists:
     bar_words: frozenset[str]
     fillers: frozenset[str]
     sections: frozenset[str]
     mastheads: frozenset[str]
-    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    sentences: tuple[tuple[str, re.Pattern[str]], ...]
+    labels: tuple[tuple[str, re.Pattern[str]], ...]
+    speech: frozenset[str]
     after_prose: re.Pattern[str]
     parts: re.Pattern[str]
     foot: re.Pattern[str]
@@ -279,16 +152,20 @@ def _lists() -> _Lists:
         files("summarizer.text").joinpath("data/furniture.toml").read_text("utf-8")
     )
     headings = {
+        "comment form": data["comments"]["forms"],
         "comment heading": data["comments"]["headings"],
         "related heading": data["related"]["headings"],
     }
-    patterns = {kind: entries["patterns"] for kind, entries in data.items() if "patterns" in entries}
+    labels = {kind: lists["labels"] for kind, lists in data.items() if "labels" in lists}
+    sentences = {kind: lists["patterns"] for kind, lists in data.items() if "patterns" in lists}
     return _Lists(
         bar_words=frozenset(data["bars"]["words"]),
         fillers=frozenset(data["bars"]["fillers"]),
         sections=frozenset(data["sections"]["names"]),
         mastheads=frozenset(data["sections"]["mastheads"]),
-        kinds=tuple((kind, _any_of(entries)) for kind, entries in (headings | patterns).items()),
+        sentences=tuple((kind, _any_of(patterns)) for kind, patterns in sentences.items()),
+        labels=tuple((kind, _any_of(patterns)) for kind, patterns in (headings | labels).items()),
+        speech=frozenset(data["speech"]["words"]),
         after_prose=_any_of(data["related"]["after_prose"]),
         parts=_any_of(data["boilerplate"]["parts"]),
         foot=_any_of(data["boilerplate"]["foot"]),

@@ -6,7 +6,8 @@ from functools import cache
 
 from summarizer.text import counted, times
 from summarizer.text.lexicons import table, words
-from summarizer.text.numerals import CURRENCY_SIGNS, Numeral, any_of
+from summarizer.text.numerals import CURRENCY_SIGNS, Numeral
+from summarizer.text.patterns import any_of, compile_bounded
 from summarizer.text.qualifiers import qualified_before
 
 _CONTEXT = 40
@@ -41,7 +42,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     any_case = (*_ages(), *_IDENTIFIERS, *_idioms())
-    return (*(re.compile(p, re.IGNORECASE) for p in any_case), *(re.compile(p) for p in _names()))
+    return (*(compile_bounded(p, re.IGNORECASE) for p in any_case), *(compile_bounded(p) for p in _names()))
 
 
 def _number() -> str:
@@ -72,8 +73,8 @@ _IDENTIFIERS = (
     r"\b[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?\b",
     r"(?:^|(?<=\n)|(?<=:\s)|(?<=\s\s))[0-9]{1,2}[.)]\s",
     # Mi-28, G7, 4x4
-    r"[a-z]+[-‐‑]?[0-9]+(?:\.[0-9]+)?(?:[-‐‑]?[a-z]+)?\b",
-    r"[0-9]+[a-z]+[0-9]\w*",
+    r"(?<![a-z])[a-z]{1,20}[-‐‑]?[0-9]{1,20}(?:\.[0-9]+)?(?:[-‐‑]?[a-z]+)?\b",
+    r"(?<!\w)[0-9]{1,20}[a-z]{1,20}[0-9]\w*",
 )
 
 
@@ -96,10 +97,10 @@ def _names() -> tuple[str, ...]:
     more = r"(?!\s*(?:%|per\s|,[0-9]{3}|\.[0-9]|(?:million|billion|thousand|hundred)\b))"
     return (
         # 12 Mill Lane
-        rf"\b[0-9]{{1,5}}[A-Za-z]?,?\s+(?:[A-Z][\w'’]*\s+){{1,3}}{any_of(idioms['streets'])}\b",
+        rf"\b[0-9]{{1,5}}[A-Za-z]?,?\s+(?:[A-Z][\w'’]{{0,30}}\s+){{1,3}}{any_of(idioms['streets'])}\b",
         # Sam Fell, 52, a baker; Sam Fell (52)
-        r"(?<=[A-Z][a-z])\w*,\s(?P<no>[0-9]{1,3})(?=[,.;)]|\s+and\b|\s*$)",
-        r"[A-Z][\w'’-]+\s\((?P<no>[0-9]{1,2})\)",
+        r"(?<=[A-Z][a-z])\w{0,30},\s(?P<no>[0-9]{1,3})(?=[,.;)]|\s+and\b|\s*$)",
+        r"\b[A-Z][\w'’-]{1,40}\s\((?P<no>[0-9]{1,2})\)",
         # Gate 4, Operation Seven, Boeing 737
         rf"\b(?i:{any_of(idioms['designators'])})\s+(?:№\s?|#)?(?P<no>[0-9]+[A-Za-z]?|(?i:{spelled}))\b{more}",
         r"[#№]\s?(?P<no>[0-9]+)\b",
@@ -122,7 +123,7 @@ def _stands_idle(text: str, numeral: Numeral) -> bool:
 @cache
 def _one_idle() -> re.Pattern[str]:
     then = any_of(words("numbers", "idioms", "one_then"))
-    return re.compile(
+    return compile_bounded(
         rf"(?:\s+|(?=[-'’])){then}(?!\w)|\s+day\b|\s+\w+\s+(?:who|said|told|says)\b|\s*[,.;:?!)]|\s*$", re.IGNORECASE
     )
 
@@ -142,11 +143,11 @@ def _is_year(text: str, numeral: Numeral, before: str, after: str) -> bool:
     return numeral.value >= 1900 and not counts
 
 
-_DATED = re.compile(
+_DATED = compile_bounded(
     r"\b(?:in|since|until|till|from|during|of|the|by|before|after|early|late|mid|year|and|to|19[0-9]{2}\s?[-–/]|20[0-9]{2}\s?[-–/])\s*$",
     re.IGNORECASE,
 )
-_PERSONS = re.compile(r"\s+(?:people|men|women|children|troops|soldiers|civilians|fighters|homes|houses|jobs|workers|cases|votes)\b")
+_PERSONS = compile_bounded(r"\s+(?:people|men|women|children|troops|soldiers|civilians|fighters|homes|houses|jobs|workers|cases|votes)\b")
 
 
 def _is_score(numeral: Numeral, before: str, after: str) -> bool:
@@ -163,7 +164,7 @@ def _is_score(numeral: Numeral, before: str, after: str) -> bool:
 
 @cache
 def _played() -> re.Pattern[str]:
-    return re.compile(rf"\b{any_of(words('numbers', 'idioms', 'scores'))}\b[^.]{{0,25}}$", re.IGNORECASE)
+    return compile_bounded(rf"\b{any_of(words('numbers', 'idioms', 'scores'))}\b[^.]{{0,25}}$", re.IGNORECASE)
 
 
 def _is_of_name(text: str, numeral: Numeral, before: str, after: str) -> bool:

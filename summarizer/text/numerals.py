@@ -1,12 +1,13 @@
 """Every number written in a text, in digits or in words, with its value and place."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from summarizer.text.lexicons import table
+from summarizer.text.patterns import any_of, compile_bounded
 
 NumeralKind = Literal["cardinal", "ordinal", "share"]
 
@@ -37,12 +38,6 @@ def scan(text: str) -> tuple[Numeral, ...]:
     return tuple(n for n in found if n is not None)
 
 
-def any_of(words: Iterable[str]) -> str:
-    """Return a pattern for any of these words, the longest first; a space stands for any white space."""
-    ordered = sorted(words, key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in ordered) + ")"
-
-
 @cache
 def _pattern() -> re.Pattern[str]:
     tables = table("numbers")
@@ -57,7 +52,7 @@ def _pattern() -> re.Pattern[str]:
     ordinals = any_of(tables["ordinals"])
     parts = any_of(tables["parts"])
     halved = any_of(("hour", "mile", "kilomet", "day", "year", "century", "decade", "month", "minute", "second", "tonne", "acre", "percent", "per cent"))
-    return re.compile(
+    return compile_bounded(
         rf"""
         (?P<mixed>(?<![\w.])(?:[0-9]+|{small})\s+and\s+(?:a\s+(?P<mixed_part>half|quarter|third)|three[\s-](?P<mixed_quarters>quarters))\b
             (?:\s+(?P<mixed_scale>{scales})\b)?)

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Literal
 
 from summarizer.text.lexicons import table
-from summarizer.text.numerals import any_of
+from summarizer.text.patterns import any_of, compile_bounded
 
 Side = Literal["", "low", "high"]
 """Which bound a number is: "low" in "at least 5", "high" in "up to 5", neither in "about 5"."""
@@ -68,7 +68,7 @@ def _is_no_qualifier(text: str, match: re.Match[str], *, duration: bool, joined:
     )
 
 
-_HAS_BOUND_DURATION = re.compile(
+_HAS_BOUND_DURATION = compile_bounded(
     r"\b(?:for|in|last(?:ed|ing|s)?|took|takes|after|of|is|was|were|be|spent|served|waited|worked|ran)\s+$", re.IGNORECASE
 )
 
@@ -78,11 +78,11 @@ def _before() -> re.Pattern[str]:
     sides = table("numbers")["qualifiers"]
     groups = "|".join(rf"(?P<{side}>{any_of(sides[side])})" for side in ("low", "high", "about"))
     joint = r"between|from"
-    return re.compile(rf"(?<![\w-])(?P<qualifier>(?:{joint}|{groups})\s+(?:the\s+)?|[~≈]\s?)$", re.IGNORECASE)
+    return compile_bounded(rf"(?<![\w-])(?P<qualifier>(?:{joint}|{groups})\s+(?:the\s+)?|[~≈]\s?)$", re.IGNORECASE)
 
 
 @cache
 def _after() -> re.Pattern[str]:
     sides = table("numbers")["qualifiers"]
     groups = "|".join(rf"(?P<{side}>{any_of(sides['after_' + side])})" for side in ("low", "high", "about"))
-    return re.compile(rf"(?:,?\s+|[-‐‑](?=plus\b))(?:{groups})\b|(?P<plus>\+)", re.IGNORECASE)
+    return compile_bounded(rf"(?:,?\s+|[-‐‑](?=plus\b))(?:{groups})\b|(?P<plus>\+)", re.IGNORECASE)

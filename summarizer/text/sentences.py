@@ -8,8 +8,9 @@ from functools import cache
 from importlib.resources import files
 
 from summarizer.domain.sentences import Sentence, Sentences
-from summarizer.text import furniture
+from summarizer.text.furniture import recognise
 from summarizer.text.layout import INVISIBLE, Line, flow, lines
+from summarizer.text.placement import mark
 
 LONGEST = 1500
 """No sentence is longer; what has no end by then is cut, at white space where there is any."""
@@ -48,7 +49,7 @@ def split(text: str) -> Sentences:
     """
     items: list[Sentence] = []
     paragraph, last = 0, None
-    for line in furniture.mark(flow(text, furniture.recognise(lines(text)))):
+    for line in mark(flow(text, recognise(lines(text)))):
         paragraph += not _continues(last, line)
         last = line
         spans = [(line.start, line.end)] if line.furniture else _spans(text, line)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from summarizer.text import numerals
+from summarizer.text.patterns import compile_bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ _NEEDED = _any_case(
 )
 
 
-_WITHIN_PARAGRAPH = r"(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)"  # white space, but no blank line
+_WITHIN_PARAGRAPH = r"(?:[^\S\n]{1,4}(?:\n[^\S\n]{0,8})?|\n[^\S\n]{0,8})"  # white space, but no blank line
 
 
 @cache
@@ -161,17 +162,17 @@ def _expression() -> re.Pattern[str]:
         _any_case(rf"(?:in|during|by|until|since|before|throughout|from)\s+(?:the\s+)?(?:(?:early|late|last|next)\s+)?{_SEASON}(?:\s+(?:of\s+)?{_YEAR})?"),
         _any_case(r"at\s+(?:the|that|this)\s+(?:time|moment)\b|(?:on\s+)?(?:the|that)\s+same\s+day\b|at\s+night\b|overnight\b|(?:over|at)\s+the\s+weekend\b"),
     )
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})(?!\w)".replace(r"\s+", _WITHIN_PARAGRAPH))
+    return compile_bounded(rf"(?<![\w-])(?:{'|'.join(patterns)})(?!\w)".replace(r"\s+", _WITHIN_PARAGRAPH))
 
 
 @cache
 def _duration() -> re.Pattern[str]:
-    return re.compile(rf"(?:for|within|in|over)?\s*{_ABOUT}{_AMOUNT}", re.IGNORECASE)
+    return compile_bounded(rf"(?:for|within|in|over)?\s*{_ABOUT}{_AMOUNT}", re.IGNORECASE)
 
 
 @cache
 def _calendar_word() -> re.Pattern[str]:
-    return re.compile(rf"{_MONTH}|{_WEEKDAY}|{_SHORT_WEEKDAY}", re.IGNORECASE)
+    return compile_bounded(rf"{_MONTH}|{_WEEKDAY}|{_SHORT_WEEKDAY}", re.IGNORECASE)
 
 
 def _joined(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -194,7 +195,7 @@ def _own_start(text: str, start: int, end: int) -> int:
 
 
 # "The" belongs to "the last week" and "the 1990s", not to "the May 2014 vote"; "at" not to "at last year's price".
-_NOT_OF_IT = re.compile(rf"(?:[Tt]he\s+(?={_MONTH}|{_WEEKDAY}|{_DAY}\s)|(?i:at|through|about|from)\s+(?=(?i:last|this)\s))?")
+_NOT_OF_IT = compile_bounded(rf"(?:[Tt]he\s+(?={_MONTH}|{_WEEKDAY}|{_DAY}\s)|(?i:at|through|about|from)\s+(?=(?i:last|this)\s))?")
 
 
 def _belong_together(text: str, end: int, start: int) -> bool:
@@ -203,23 +204,23 @@ def _belong_together(text: str, end: int, start: int) -> bool:
     return bool(_LINK.fullmatch(text, end, start)) and (text[start].isupper() or text[start].isdigit())
 
 
-_SPACE = re.compile(r"[ \t\xa0]{1,2}(?:of )?|[ \t]?\r?\n[ \t]?")
-_LINK = re.compile(r",\s|\s(?:and|to|or|through)\s|\s?[-–—]\s?")
+_SPACE = compile_bounded(r"[ \t\xa0]{1,2}(?:of )?|[ \t]?\r?\n[ \t]?")
+_LINK = compile_bounded(r",\s|\s(?:and|to|or|through)\s|\s?[-–—]\s?")
 
 
 # Resolving.
 
-_VAGUE = re.compile(
+_VAGUE = compile_bounded(
     r"\b(?:(?:half|quarter|beginning|start|middle|rest)\s+of\s+(?:the\s+)?[0-9]{4}"
     r"|(?:early|late|mid|spring|summer|autumn|winter)(?:-|\s+)(?:of\s+|in\s+)?(?:the\s+)?[0-9]{4}s?)\b",
     re.IGNORECASE,
 )
-_JOINED_DAYS = re.compile(r"-|–|—|\b(?:to|and|through|until)\b", re.IGNORECASE)
+_JOINED_DAYS = compile_bounded(r"-|–|—|\b(?:to|and|through|until)\b", re.IGNORECASE)
 
 
 @cache
 def _anchor() -> re.Pattern[str]:
-    return re.compile(
+    return compile_bounded(
         r"(?P<iso>\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b)"
         rf"|\b(?P<md_month>{_MONTH})\s+(?P<md_day>{_DAY})(?:{_TO}(?P<md_to>{_DAY})(?!\s*{_MONTH}))?(?:,?\s+(?P<md_year>{_YEAR}))?"
         rf"|\b(?P<dm_day>{_DAY})(?:{_TO}(?P<dm_to>{_DAY}))?\s+(?:of\s+)?(?P<dm_month>{_MONTH})(?:,?\s+(?P<dm_year>{_YEAR}))?"
@@ -293,7 +294,7 @@ def _relative(match: re.Match[str], words: str, published: date) -> tuple[date, 
     return _month_near(match["near"], published) if match["near"] else _day_near(match, published)
 
 
-_AHEAD = re.compile(r"\b(?:next|coming|until|till|by|before)\b", re.IGNORECASE)
+_AHEAD = compile_bounded(r"\b(?:next|coming|until|till|by|before)\b", re.IGNORECASE)
 
 
 def _nearest(of_year: Callable[[int], tuple[date, date]], published: date, *, ahead: bool) -> tuple[date, date]:

@@ -123,6 +123,8 @@ def _inner(text: str, frame: _Frame, depth: int) -> list[Passage]:
             out.append(passage)
             continue
         out += [_relayed(p, passage) for p in nested.passages]
+        if nested.stop < passage.end and _says_something(text, nested.stop, passage.end):
+            out.append(replace(passage, start=nested.stop, shown=(nested.stop, passage.end)))
     return out
 
 
@@ -244,15 +246,17 @@ def _frame(text: str, start: int, end: int, match: CueMatch) -> _Frame | None:
 def _zone(text: str, start: int, cue: int) -> int:
     """Return where the clause of the cue starts: after the last conjunction or stop that a subject can follow."""
     zone = start
-    for found in _BOUNDARY.finditer(text, start, cue):
-        parts = not re.fullmatch(r",?\s+and\s+", found.group(), re.IGNORECASE) or _says_something(text, zone, found.start())
+    for found in _BOUNDARY.finditer(text, start, cue + 8):
+        if found.end() > cue:
+            break
+        parts = found.end() >= cue or not re.fullmatch(r",?\s+and\s+", found.group(), re.IGNORECASE) or _says_something(text, zone, found.start())
         if parts and _is_subject(text[found.end() : cue].split(",", 1)[0]):
             zone = found.end()
     return zone
 
 
 _BOUNDARY = re.compile(
-    r";\s+|:\s+|\s[—–-]\s|,?\s+(?:but|and|while|although|though|whereas|yet)\s+|^(?:but|and|yet|nor)\s+|,\s+(?=(?:saying|noting|adding|claiming|warning)\b)",
+    r";\s+|:\s+|\s[—–-]\s|,?\s+(?:but|and|while|although|though|whereas|yet)\s+|^(?:but|and|yet|nor)\s+|,?\s+(?=(?:saying|noting|adding|claiming|warning)\b)",
     re.IGNORECASE,
 )
 
@@ -279,7 +283,7 @@ def _subject(text: str, zone: int, cue: int) -> _Subject | None:
         pieces, description = _without_apposition(text, pieces[:-1])
     first, last = pieces[-1]
     first = _after_adverbial(text, first, last)
-    source = text[first:last].strip()
+    source = re.sub(r"\s+(?:was|is|were|has\s+been)$", "", text[first:last].strip())
     if not _is_subject(source):
         return None
     return _Subject(source, description, first, zone, _says_something(text, zone, first))
@@ -388,7 +392,7 @@ def _tail(text: str, match: CueMatch, end: int) -> _Tail:
         return _Tail(at, None, plain=True)
     found = re.compile(r"\s*,?\s*(?:that|whether|if)\b\s*").match(text, at, end)
     if found:
-        return _Tail(found.end(), "clause", plain=False)
+        return _Tail(found.end(), "clause", plain="," in found.group())
     return _shaped(text, match.cue, _skip(text, at, end), end)
 
 
@@ -427,6 +431,8 @@ def _shaped(text: str, cue: Cue, at: int, end: int) -> _Tail:
     middle = re.search(r"\sto\s+(?=[a-z]+\b)", rest)
     if cue.kind in {"opinion", "forecast"} and middle and not cue.action and len(rest[: middle.start()].split()) < 9:
         return _Tail(at, "object", middle=(at + middle.start(), at + middle.end()))
+    if cue.phrase and opening == "of":
+        return _Tail(at, "noun", plain=True)
     if opening in grammar.prepositions() and not cue.phrase:
         return _Tail(at, "clause" if grammar.has_finite(lexemes, 2) and "," in rest else None, plain=True)
     verb = grammar.first_finite(lexemes)
@@ -458,15 +464,20 @@ def _object(text: str, start: int, passage: Passage) -> Passage:
     if passage.stance == "asserts":
         return passage
     claimed = _CLAIMED.search(words)
-    if claimed:
+    if claimed and passage.stance == "does_not_confirm":
         return replace(passage, start=passage.start + claimed.end(), shape="clause")
     asked = _WHETHER.search(text, start, passage.shown[0] + 200)
     if re.match(r"(?:it|that|this|them|so|either)\b\W*(?:all\b|$|,)", words):
         if asked and asked.end() <= passage.start:
             return replace(passage, start=asked.start("p"), end=asked.end("p"), shown=(start, passage.end), shape="clause")
         return replace(passage, backward=True)
+    if passage.stance == "denies" and re.match(r"(?:the|these|those|such|all)\s+(?:reports|claims|allegations|rumours|accusations|charges)\b", words):
+        return replace(passage, backward=True)
     opening = re.match(r"(?:of|that|whether|about)?\s*(?:any\b|the\s+suggestion\s+that\b)?\s*", words)
     return replace(passage, start=passage.start + opening.end()) if opening and passage.shape == "noun" else passage
+
+
+_AND_THAT = re.compile(r",?\s+(?:and|but)\s+that\b")
 
 
 def _prefixed(text: str, start: int, end: int, match: CueMatch, subject: _Subject, tail: _Tail) -> _Frame | None:
@@ -474,6 +485,8 @@ def _prefixed(text: str, start: int, end: int, match: CueMatch, subject: _Subjec
     cue = match.cue
     shape: Shape = tail.shape or "noun"
     stop = _next_voice(text, tail.start, end)
+    more = _AND_THAT.search(text, tail.start, stop) if shape == "noun" else None
+    stop = more.start() if more else stop
     if shape == "noun" and (cue.action or cue.hedged or cue.form.startswith(("report", "found", "told", "wr", "reject", "dismiss"))):
         shape = "whole"
     if cue.bare and shape == "noun":
@@ -504,7 +517,7 @@ def _next_voice(text: str, at: int, end: int) -> int:
             continue
         zone = _zone(text, at, cue)
         if zone > at and _is_subject(text[zone:cue].split(",", 1)[0]) and _tail(text, CueMatch(cue, at + match.end, match.cue), end).shape:
-            boundary = [b for b in _BOUNDARY.finditer(text, at, cue) if b.end() == zone]
+            boundary = [b for b in _BOUNDARY.finditer(text, at, cue + 8) if b.end() == zone]
             return boundary[0].start() if boundary else zone
     return end
 
@@ -529,7 +542,8 @@ def _suffixed(text: str, start: int, end: int, match: CueMatch, subject: _Subjec
     if comma >= 0 and grammar.first_finite(grammar.lex(text[follows:end])) == 0:
         whole = replace(passage(subject.zone, end, (subject.zone, end)), hole=(subject.start, follows))
         return _Frame(subject.zone, end, (whole,))
-    if comma < 0 or not _says_something(text, follows, end):
+    opening = next(iter(grammar.lex(text[follows : follows + 20])), None)
+    if comma < 0 or not _says_something(text, follows, end) or (opening and opening.lower in grammar.prepositions()):
         return _Frame(subject.zone, end, (passage(subject.zone, subject.start, (subject.zone, stop)),))
     last = _next_voice(text, follows, end)
     same = (passage(subject.zone, subject.start, (subject.zone, stop)), passage(follows, last, (follows, last)))
@@ -551,6 +565,8 @@ def _inverts(text: str, start: int, match: CueMatch) -> bool:
 def _has_subject_before(before: str) -> bool:
     """Tell whether an apposition ends right before the cue ("Vasper, the chief executive, said")."""
     pieces = before.rstrip(", ").split(", ")
+    if re.match(r"(?:who|which|whose)\b", pieces[-1]):
+        return True
     return MASK not in pieces[-1] and not pieces[-1].endswith(('"', "”")) and not grammar.has_finite(grammar.lex(pieces[-1]))
 
 

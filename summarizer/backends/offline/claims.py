@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from summarizer.backends.offline import wording
-from summarizer.backends.offline.sources import Source
+from summarizer.backends.offline.centrality import likeness
 from summarizer.backends.offline.statements import Statement
 from summarizer.domain.draft import DraftClaim, DraftPosition, Pointer
 from summarizer.domain.vocabulary import ARTICLE_VOICE
@@ -13,9 +14,10 @@ from summarizer.text import figures, names, times
 from summarizer.text.words import content_words
 
 SAME = 0.62
-"""Overlap of content words from which two statements are taken for one proposition."""
-DENIED = 0.5
+"""Likeness from which two statements are taken for one proposition."""
+DENIED = 0.6
 """Share of a denial's content words that a row must hold to be what is denied."""
+_HOLDERS, _NEAR, _BACK = 60, 12, 40
 
 
 @dataclass(slots=True)
@@ -27,31 +29,61 @@ class Row:
     numbers: frozenset[tuple[float | None, float | None]]
     statements: list[Statement] = field(default_factory=list)
 
+    @property
+    def first(self) -> Statement:
+        """The statement that put it forward first."""
+        return self.statements[0]
 
-def rows(statements: tuple[Statement, ...]) -> tuple[Row, ...]:
-    """Gather statements into rows in the order of their first mention."""
-    table: list[Row] = []
-    against = [s for s in statements if s.stance != "asserts" and not s.headline]
-    early = max((s.sentence for s in statements), default=0) / 3
-    for statement in statements:
-        if statement.stance == "asserts" and not statement.headline:
+
+def rows(statements: Sequence[Statement]) -> tuple[Row, ...]:
+    """Gather statements into rows in the order of their first mention; headlines only repeat the body."""
+    table = _Table()
+    body = [s for s in statements if not s.headline]
+    early = max((s.sentence for s in body), default=0) / 3
+    for statement in body:
+        if statement.stance == "asserts":
             _put(table, statement)
-    for statement in against:
-        _put_against(table, statement, early=statement.sentence <= early)
-    return tuple(sorted(table, key=lambda row: min(s.sentence for s in row.statements)))
+    for statement in body:
+        if statement.stance != "asserts":
+            _put_against(table, statement, early=statement.sentence <= early)
+    return tuple(sorted(table.rows, key=lambda row: min(s.sentence for s in row.statements)))
 
 
-def _put(table: list[Row], statement: Statement) -> None:
+class _Table:
+    """Rows in the order of their making, found again by the words they hold."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self._holders: dict[str, list[int]] = {}
+
+    def add(self, row: Row) -> None:
+        """Put a new row at the end."""
+        for word in row.words:
+            holders = self._holders.setdefault(word, [])
+            if len(holders) < _HOLDERS:
+                holders.append(len(self.rows))
+        self.rows.append(row)
+
+    def near(self, words: Counter[str]) -> list[Row]:
+        """Return the few rows that share most words, in their order; bounded, so that long articles stay fast."""
+        shared = Counter(i for word in words for i in self._holders.get(word, ()))
+        best = sorted(shared, key=lambda i: (-shared[i], i))[:_NEAR]
+        return [self.rows[i] for i in sorted(best)]
+
+
+# -- what is put forward ---------------------------------------------------------------------------------------
+
+
+def _put(table: _Table, statement: Statement) -> None:
     new = _row(statement)
     contradicted = _contradicted(table, new, statement)
+    same = None if contradicted else _same(table, new)
     if contradicted:
         contradicted.statements.append(replace(statement, stance="denies"))
-        return
-    same = _same(table, new)
-    if same:
+    elif same:
         same.statements.append(statement)
     else:
-        table.append(new)
+        table.add(new)
 
 
 def _row(statement: Statement) -> Row:
@@ -59,20 +91,29 @@ def _row(statement: Statement) -> Row:
     return Row(statement.text, Counter(content_words(statement.text)), numbers, [statement])
 
 
-def _same(table: list[Row], new: Row) -> Row | None:
+def _same(table: _Table, new: Row) -> Row | None:
     """Return the row that says the same: most words in common, no other figures, no other polarity."""
-    best = max(table, key=lambda row: _overlap(row.words, new.words), default=None)
-    if best is None or _overlap(best.words, new.words) < SAME or _negates(best.text) != _negates(new.text):
+    best = max(table.near(new.words), key=lambda row: likeness(row.words, new.words), default=None)
+    if best is None or likeness(best.words, new.words) < SAME or _negates(best.text) != _negates(new.text):
         return None
-    return best if not best.numbers ^ new.numbers or not (best.numbers and new.numbers) else None
+    return best if best.numbers == new.numbers or not (best.numbers and new.numbers) else None
 
 
-def _overlap(a: Counter[str], b: Counter[str]) -> float:
-    total = a.total() + b.total()
-    return 2 * (a & b).total() / total if total else 0.0
+def _contradicted(table: _Table, new: Row, statement: Statement) -> Row | None:
+    """Return the row of another source that a negative statement speaks against."""
+    if not statement.source.is_named or not _negates(new.text):
+        return None
+    if re.match(r"no such\b", new.text, re.IGNORECASE):
+        others = [r for r in table.rows[-_BACK:] if r.first.source.name != statement.source.name]
+        return max(others, key=lambda r: r.first.sentence, default=None)
+    found = _about(table, new, statement)
+    return found if found and found.first.source.name != ARTICLE_VOICE else None
 
 
-def _put_against(table: list[Row], statement: Statement, *, early: bool) -> None:
+# -- what is denied or not confirmed ---------------------------------------------------------------------------
+
+
+def _put_against(table: _Table, statement: Statement, *, early: bool) -> None:
     """Set a denial or non-confirmation on the row it is about; without one it makes a row of its own.
 
     What is denied near the top is the story itself, worded otherwise elsewhere: the row is what is denied. Further
@@ -83,79 +124,108 @@ def _put_against(table: list[Row], statement: Statement, *, early: bool) -> None
             row.statements.append(statement)
         return
     new = _row(statement)
-    about = _about(table, new, statement)
+    about = _about(table, new, statement) or _claimed(table, new, statement) or _pointed(table, new, statement)
     if about:
         about.statements.append(statement)
-    elif statement.stance == "denies" and (not early or " any " in f" {statement.text.lower()}"):
-        opposite = wording.negated(statement.text)
-        table.append(_row(replace(statement, text=opposite, stance="asserts")) if opposite else new)
-    else:
-        table.append(new)
+        return
+    flat = statement.stance == "denies" and (not early or " any " in f" {statement.text.lower()}")
+    opposite = wording.negated(statement.text) if flat else None
+    table.add(_row(replace(statement, text=opposite, stance="asserts")) if opposite else new)
 
 
-def _about(table: list[Row], new: Row, statement: Statement) -> Row | None:
+def _about(table: _Table, new: Row, statement: Statement) -> Row | None:
+    """Return the row of another source that holds most of a statement's words."""
+
     def share(row: Row) -> float:
-        common = (row.words & new.words).total()
-        return common / max(new.words.total(), 1) if row.statements[0].source != statement.source else 0.0
+        other = row.first.source != statement.source
+        return (row.words & new.words).total() / max(new.words.total(), 1) if other else 0.0
 
-    best = max(table, key=share, default=None)
-    if best is None or share(best) < DENIED or (new.numbers and best.numbers and not new.numbers & best.numbers) or (best.words & new.words).total() < 2 or _negates(best.text):
+    best = max(table.near(new.words), key=share, default=None)
+    if best is None or share(best) < DENIED or (best.words & new.words).total() < min(2, new.words.total()) or _negates(best.text):
         return None
-    return best
+    return None if new.numbers and best.numbers and not new.numbers & best.numbers else best
 
 
-def _contradicted(table: list[Row], new: Row, statement: Statement) -> Row | None:
-    """Return the row of another source that a negative statement speaks against."""
-    if not statement.source.is_named or not _negates(new.text):
+def _claimed(table: _Table, new: Row, statement: Statement) -> Row | None:
+    """Of "no information to corroborate the claims by X that p", return X's row that comes nearest to p."""
+    if not re.search(r"\b(?:claims?|reports?|allegations?)\s+(?:by|of|from)\b", statement.run):
         return None
-    if re.match(r"no such\b", new.text, re.IGNORECASE):
-        others = [r for r in table if r.statements[0].source.name != statement.source.name]
-        return max(others, key=lambda r: r.statements[0].sentence, default=None)
-    found = _about(table, new, statement)
-    return found if found and found.statements[0].source.name != ARTICLE_VOICE else None
+    named = [r for r in table.rows[-_BACK * 10 :] if r.first.source.is_named]
+    held = [r for r in named if names.mentioned(r.first.source.name, statement.run)]
+    return max(held, key=lambda row: (row.words & new.words).total(), default=None)
 
 
-def _before(table: list[Row], statement: Statement) -> list[Row]:
-    """Return the rows a "could not be verified" is about: all accounts before it, or what was said last."""
-    earlier = [
-        (s.sentence, row) for row in table for s in row.statements
-        if s.sentence < statement.sentence and s.source.name not in {ARTICLE_VOICE, statement.source.name} and s.stance == "asserts"
+def _pointed(table: _Table, new: Row, statement: Statement) -> Row | None:
+    """Of "disputes the liver figure", return the row shortly before that the bare noun points at."""
+    if not statement.noun or statement.stance != "denies":
+        return None
+    near = [
+        r for r in table.near(new.words)
+        if 0 < statement.sentence - r.first.sentence <= 4 and r.first.source != statement.source
     ]  # fmt: skip
-    if statement.stance == "denies":
-        earlier = [(s.sentence, row) for row in table for s in row.statements if s.sentence == statement.sentence - 1]
-    if not earlier:
-        return []
-    first = 0 if _ACCOUNTS.search(statement.text) else max(number for number, _ in earlier)
-    if re.match(r"none of\b", statement.text, re.IGNORECASE):
-        first = min((s.sentence for r in table for s in r.statements if s.paragraph == statement.paragraph), default=first)
-    return list({id(row): row for number, row in earlier if number >= first}.values())
+    return max(near, key=lambda row: (row.words & new.words).total(), default=None)
 
 
 _ACCOUNTS = re.compile(r"\b(?:accounts|claims|reports|versions)\b", re.IGNORECASE)
 
 
+def _before(table: _Table, statement: Statement) -> list[Row]:
+    """Return the rows that "could not be verified" or "denied the reports" is about.
+
+    "The accounts" are all that others said before; else it is what was said last.
+    """
+    denied = statement.stance == "denies"
+    earlier = [
+        (s, row)
+        for row in table.rows
+        for s in row.statements
+        if s.sentence < statement.sentence and s.stance == "asserts" and s.source.name != statement.source.name
+        if denied or s.source.name != ARTICLE_VOICE
+    ]
+    if denied:
+        earlier = [(s, row) for s, row in earlier if s.sentence >= statement.sentence - 2]
+        earlier = [(s, row) for s, row in earlier if s.hedged or not s.source.is_named] or earlier
+    if not earlier:
+        return []
+    first = _reach(statement, [s for s, _ in earlier])
+    return list({id(row): row for s, row in earlier if s.sentence >= first}.values())
+
+
+def _reach(statement: Statement, earlier: Sequence[Statement]) -> int:
+    """Return the number of the first sentence a look back reaches."""
+    if statement.stance == "does_not_confirm" and _ACCOUNTS.search(statement.text):
+        return 0
+    if re.match(r"none of\b", statement.text, re.IGNORECASE):
+        same = (s.sentence for s in earlier if s.paragraph == statement.paragraph)
+        return min(same, default=statement.sentence)
+    return max(s.sentence for s in earlier)
+
+
+_NEGATIONS = frozenset(("not", "no", "never", "none", "nobody", "without", "cannot", "neither", "nothing", "nor"))
+
+
 def _negates(text: str) -> bool:
-    words = set(text.lower().replace("’", "'").split())
-    return bool(words & {"not", "no", "never", "none", "nobody", "without", "cannot", "neither", "nothing"}) or "n't" in text
+    words = text.lower().replace("’", "'").split()
+    return any(w.strip(".,\"") in _NEGATIONS or "n't" in w for w in words)
 
 
 # -- rows as claims --------------------------------------------------------------------------------------------
 
 
 def claim(row: Row, number: int) -> DraftClaim:
-    """Return a row as a claim of the draft."""
+    """Return a row as a claim of the draft; whether it is a key one is not decided here."""
     when = next((t.text for t in times.find(row.text) if not times.is_duration(t.text)), None)
     return DraftClaim(
         id=number,
         text=row.text,
-        kind=row.statements[0].kind,
+        kind=row.first.kind,
         positions=_positions(row.statements),
         when=when,
-        where=place(row.text),
+        where=_place(row.text),
     )
 
 
-def _positions(statements: list[Statement]) -> tuple[DraftPosition, ...]:
+def _positions(statements: Sequence[Statement]) -> tuple[DraftPosition, ...]:
     """Join the statements of one source, stance and firmness to one position."""
     held: dict[tuple[str, str, bool], list[Statement]] = {}
     for statement in statements:
@@ -163,13 +233,12 @@ def _positions(statements: list[Statement]) -> tuple[DraftPosition, ...]:
     return tuple(_position(group) for group in held.values())
 
 
-def _position(group: list[Statement]) -> DraftPosition:
+def _position(group: Sequence[Statement]) -> DraftPosition:
     first = group[0]
-    source: Source = first.source
     pointers = dict.fromkeys((s.sentence, s.anchor) for s in group)
     return DraftPosition(
-        source=source.name,
-        aliases=tuple(a for a in source.aliases if a != source.name)[:6],
+        source=first.source.name,
+        aliases=tuple(a for a in first.source.aliases if a != first.source.name)[:6],
         via=first.via,
         stance=first.stance,
         hedged=first.hedged,
@@ -177,10 +246,13 @@ def _position(group: list[Statement]) -> DraftPosition:
     )
 
 
-def place(text: str) -> str | None:
+_WHERE = frozenset(("in", "at", "near", "outside"))
+
+
+def _place(text: str) -> str | None:
     """Return the first place a claim names: a name after a preposition of place."""
     for name in names.find(text):
         before = text[: name.start].rstrip().removesuffix(" the").rsplit(None, 1)[-1:]
-        if before and before[0].lower() in {"in", "at", "near", "outside"} and not times.find(name.text):
+        if before and before[0].lower() in _WHERE and not times.find(name.text):
             return name.text
     return None

@@ -229,12 +229,15 @@ def _mains(stretch: _Stretch, kept: Sequence[int]) -> list[Clause]:
     cuts = [k for k in range(1, len(kept)) if _is_cut(stretch, kept, k)]
     bounds = [0, *cuts, len(kept)]
     clauses: list[Clause] = []
-    subject = auxiliary = ""
+    subject = auxiliary = modal = ""
     for first, last in zip(bounds, bounds[1:], strict=False):
         run = _trimmed(stretch, kept[first:last])
         if not run:
             continue
         verb = next((k for k, i in enumerate(run) if grammar.is_finite(stretch.lexemes, i)), None)
+        if clauses and modal and verb != 0 and grammar.is_base(stretch.lower(run[0])):
+            clauses.append(Clause(_pieces(stretch, run), lead=f"{subject} {modal}"))
+            continue
         borrowed = verb == 0 and bool(subject) and bool(clauses)
         lead = ""
         if borrowed:
@@ -242,6 +245,7 @@ def _mains(stretch: _Stretch, kept: Sequence[int]) -> list[Clause]:
         elif verb:
             subject = _after_comma(_joined(stretch, run[:verb]))
             auxiliary = _shared_auxiliary(stretch, run, verb)
+        modal = _modal(stretch, run)
         loose = bool(clauses) and stretch.lower(kept[first]) in _LOOSE
         clauses.append(Clause(_pieces(stretch, run), lead=lead, loose=loose))
     return clauses
@@ -253,7 +257,7 @@ _LOOSE = frozenset({"while", "whereas", "although", "though", "as", "after"})
 def _trimmed(stretch: _Stretch, run: Sequence[int]) -> list[int]:
     """Drop the conjunction and commas before a clause and the punctuation after it."""
     first, last = 0, len(run)
-    openers = {"that", "hours", "and", "but", "or", "while", "whereas", "although", "though", ",", ";", ":", "yet", "so", "-", "—", "as", "after"}
+    openers = {"because", "that", "hours", "and", "but", "or", "while", "whereas", "although", "though", ",", ";", ":", "yet", "so", "-", "—", "as", "after"}
     while first < last and stretch.lower(run[first]) in (openers if first or run[0] else openers - {"as", "after", "while", "hours", "that"}):
         first += 1
     while last > first and stretch.lower(run[last - 1]) in {",", ";", ":", ".", "!", "?", "and", "but", "-"}:
@@ -271,7 +275,11 @@ def _is_cut(stretch: _Stretch, kept: Sequence[int], k: int) -> bool:
     after_comma = stretch.lower(kept[k - 1]) == ","
     if word in {"and", "but", "yet"}:
         return _joins_verbs(stretch, kept, k, after_comma=after_comma)
-    if word == "that" and stretch.lower(kept[k - 1]) in {",", "and"}:
+    if word == "because" and after_comma:
+        return grammar.has_finite(stretch.lexemes, kept[0], i)
+    if after_comma and _goes_on(stretch, kept, k):
+        return True
+    if word == "that" and (stretch.lower(kept[k - 1]) == "and" or (after_comma and "and that" in stretch.text)):
         return grammar.has_finite(stretch.lexemes, kept[0], i) and _opens_clause(stretch, kept, k)
     if word == "hours" and after_comma and stretch.lower(i + 1) == "after":
         return True
@@ -283,16 +291,38 @@ def _is_cut(stretch: _Stretch, kept: Sequence[int], k: int) -> bool:
 def _joins_verbs(stretch: _Stretch, kept: Sequence[int], k: int, *, after_comma: bool) -> bool:
     """Tell whether the conjunction at ``k`` joins two clauses or two verb phrases, each with enough to say."""
     left, i = kept[0], kept[k]
-    if not grammar.has_finite(stretch.lexemes, left, i) or k + 2 >= len(kept):
+    if k + 2 >= len(kept):
         return False
+    if not grammar.has_finite(stretch.lexemes, left, i):
+        return after_comma and stretch.lower(kept[k + 1]) in grammar.pronouns() and _opens_clause(stretch, kept, k)
     nxt = kept[k + 1]
     if stretch.lower(nxt) == "that":
         return False
     if stretch.lower(nxt).endswith("ly") or stretch.lower(nxt) in {"also", "then", "later"}:
         nxt = kept[k + 2]
+    if _goes_on(stretch, kept, k + 1):
+        return len(kept) - k > 3
     if grammar.is_finite(stretch.lexemes, nxt) or _continues_passive(stretch, left, i, nxt):
         return len(kept) - k > 3
     return _opens_clause(stretch, kept, k)
+
+
+def _goes_on(stretch: _Stretch, kept: Sequence[int], k: int) -> bool:
+    """Tell whether a bare verb at ``k`` shares the modal of the clause before ("would meet …, ask … and look …")."""
+    if k >= len(kept) or not grammar.is_base(stretch.lower(kept[k])) or k + 2 >= len(kept):
+        return False
+    after = stretch.lower(kept[k + 1])
+    return bool(_modal(stretch, kept[:k])) and (after in grammar.determiners() | grammar.prepositions() or after.endswith("s"))
+
+
+def _modal(stretch: _Stretch, run: Sequence[int]) -> str:
+    """Return the last modal of a run with no other verb form after its own."""
+    for i in reversed(run):
+        if stretch.lower(i) in {"will", "would", "should", "can", "could", "must", "may", "might", "shall"}:
+            return stretch.lexemes[i].text
+        if grammar.is_finite(stretch.lexemes, i):
+            return ""
+    return ""
 
 
 def _continues_passive(stretch: _Stretch, left: int, i: int, nxt: int) -> bool:

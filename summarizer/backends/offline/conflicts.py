@@ -1,8 +1,8 @@
 """Finds rows that cannot both be true: rival figures for one thing, and a source at odds with itself."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 
 from summarizer.backends.offline.centrality import REACH, likeness
 from summarizer.backends.offline.claims import Row
@@ -13,6 +13,7 @@ from summarizer.text.words import content_words
 
 _ALIKE = 0.5
 _MOST = 12
+_BACK, _NEAR = 40, 12
 
 
 def find(rows: Sequence[Row], claims: Sequence[DraftClaim]) -> tuple[DraftConflict, ...]:
@@ -30,22 +31,31 @@ def _with_themselves(claims: Sequence[DraftClaim]) -> Iterator[DraftConflict]:
 
 
 def _rival_figures(rows: Sequence[Row], claims: Sequence[DraftClaim]) -> Iterator[DraftConflict]:
-    counted = [(row, claim, read) for row, claim in zip(rows[:REACH], claims, strict=False) if (read := _single(row))]
-    for (row_a, a, x), (row_b, b, y) in combinations(counted, 2):
-        if _same_thing(row_a, row_b, x, y) and _rival(x, y):
-            yield DraftConflict(claims=(a.id, b.id), why=f"{_shown(row_a, x)} in one row, {_shown(row_b, y)} in the other")
+    counted = [(row, claim, read) for row, claim in zip(rows[:REACH], claims, strict=False) if (read := _leading(row))]
+    for n, (row, claim, figure) in enumerate(counted):
+        for earlier, other, rival in reversed(counted[max(n - _BACK, 0) : n]):
+            if _same_thing(earlier, row, rival, figure) and _rival(rival, figure):
+                why = f"{_shown(earlier, rival)} in one row, {_shown(row, figure)} in the other"
+                yield DraftConflict(claims=(other.id, claim.id), why=why)
+                break
 
 
-def _single(row: Row) -> Quantity | None:
-    """Return a row's figure where it has exactly one."""
-    read = figures.read(row.text)
-    return read[0] if len(read) == 1 else None
+def _leading(row: Row) -> Quantity | None:
+    """Return a row's first figure."""
+    return next(iter(figures.read(row.text)), None)
 
 
 def _same_thing(a: Row, b: Row, x: Quantity, y: Quantity) -> bool:
-    if x.unit != y.unit or (x.of and y.of and not set(content_words(x.of)) & set(content_words(y.of))):
+    """Tell whether two figures are about one thing: the rows say it in the same words, or the later points back."""
+    if x.unit and y.unit and x.unit != y.unit:
         return False
+    if _POINTS_BACK.match(b.text):
+        near = 0 <= b.first.sentence - a.first.sentence <= _NEAR
+        return near and a.first.source != b.first.source and (bool(x.unit) or not y.unit)
     return likeness(_rest(a, x), _rest(b, y)) >= _ALIKE
+
+
+_POINTS_BACK = re.compile(r"(?:The|That|Its)\s+(?:figure|toll|number|total|rate|count|cut|saving|sum|cost|losses)\b", re.IGNORECASE)
 
 
 def _rest(row: Row, quantity: Quantity) -> Counter[str]:

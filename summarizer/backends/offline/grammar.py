@@ -68,6 +68,11 @@ def first_finite(lexemes: Sequence[Lexeme], start: int = 0, end: int | None = No
     return next((i for i in range(start, stop) if is_finite(lexemes, i)), None)
 
 
+def is_base(word: str) -> bool:
+    """Tell whether a word is a known verb's base form."""
+    return word in _bases()
+
+
 def is_gerund(word: str) -> bool:
     """Guess whether a word is a present participle."""
     return word.endswith("ing") and len(word) > 5 and word not in {"during", "nothing", "something", "anything", "evening"}

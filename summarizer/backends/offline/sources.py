@@ -27,8 +27,9 @@ class Source:
 
     def spoken_for(self, bodies: Collection[str]) -> "Source":
         """Return the body whose spokesperson this is, where it speaks itself; else this source."""
-        if self.office and self.office in bodies:
-            return Source(self.office, _merged((self.name,), self.aliases))
+        office = next((b for b in sorted(bodies) if self.office and _key(b).removeprefix("the ") == _key(self.office).removeprefix("the ")), "")
+        if office:
+            return Source(office, _merged((self.name,), self.aliases))
         return self
 
     @property
@@ -47,6 +48,7 @@ class Cast:
     bodies: tuple[Source, ...] = ()
     last: Source | None = None
     subject: Source | None = None
+    people: frozenset[str] = frozenset()
 
     def with_source(self, source: Source) -> "Cast":
         """Return the cast after a source has spoken."""
@@ -63,6 +65,7 @@ class Cast:
         cast = self
         for name in names.find(sentence)[:12]:
             source = _named(name.text, "")
+            source = replace(source, person=source.person and (source.name in self.people or _is_title(name.text.split()[0])))
             known = cast.known(source.name)
             if name.start < 30 and (source.person or (known and known.person)) and not sentence.startswith(("He ", "She ")):
                 cast = replace(cast, subject=known or source)
@@ -82,6 +85,17 @@ class Cast:
             if source.person and " " not in folded and _key(source.name).endswith(f" {folded}"):
                 return source
         return None
+
+
+def people(text: str) -> frozenset[str]:
+    """Return the names of a text that are persons': titled once, or later called by the surname alone."""
+    found = [n.text for n in names.find(text)]
+    set_off = {m.group(1) for m in _SET_OFF.finditer(text)}
+    alone = {n for n in found if " " not in n} | {n.rsplit(" ", 1)[-1] for n in found if _is_title(n.split()[0])}
+    return frozenset(name for n in found if " " in (name := _without_titles(n)) and (name.rsplit(" ", 1)[-1] in alone or (name in set_off and not _is_body(name))))
+
+
+_SET_OFF = re.compile(r"(?:[a-z]+, |(?:^|[.!?]\s))([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,2}), (?:\d{1,3}|who\b|whose\b|an?\b|the\b|kept|[a-z]+ed\b)", re.MULTILINE)
 
 
 def resolve(phrase: str, description: str, cast: Cast, sentence: str = "") -> Source:
@@ -123,6 +137,9 @@ def _ends_in_person_strictly(name: str) -> bool:
 
 
 def _described(plain: str, description: str, cast: Cast) -> Source:
+    known = cast.known(plain)
+    if known and known.person:
+        return known
     body = _spoken_for(plain)
     if body:
         return _body(body, plain, cast)
@@ -149,6 +166,7 @@ def _trimmed(phrase: str) -> str:
     plain = " ".join(phrase.split()).strip(" ,;:.\"“”'‘’()")
     plain = re.sub(r"\s*\([^)]*\)", "", plain)
     plain = re.split(r",\s|\s+(?:who|which)\s|\s+working\s+on\s", plain)[0]
+    plain = re.sub(r"\s+(?:himself|herself|itself|themselves)$", "", plain)
     plain = re.sub(r"^(?:both|also|as|but|and|even|only|the\s+same|opening the case,)\s+", "", plain, flags=re.IGNORECASE)
     for expression in times.find(plain):
         if expression.start == 0 or expression.end == len(plain):
@@ -165,6 +183,8 @@ def _ends_in_person(phrase: str) -> bool:
     if not words or not words[-1][:1].isupper() or re.search(r"\b(?:of|in|for|at|from|within|near)\s+(?:the\s+)?[A-Z][^,]*$", phrase):
         return False
     if _is_body(phrase):
+        return False
+    if words[0].lower() in {"the", "a", "an"} and not any(map(_is_title, words)) or "and" in words:
         return False
     capitals = [w for w in words if w[:1].isupper()]
     return len(capitals) > 1 or _is_title(words[0]) or words[0] == "Owner"
@@ -226,7 +246,7 @@ def _body(name: str, phrase: str, cast: Cast) -> Source:
     if any(w[:1].isupper() for w in plain.split()):
         own = plain.split("'s ")[0].split("’s ")[0] if re.search(r"['’]s\s+[a-z]+$", plain) and not _is_body(plain) else plain
         return Source(own, tuple(dict.fromkeys(a for a in (name, phrase) if a != own)))
-    return Source(name if name.lower().startswith("the ") else plain, (plain,) if name.lower().startswith("the ") else (phrase,))
+    return Source(f"the {plain}" if re.match(r"the\s", name, re.IGNORECASE) else plain, (plain, phrase))
 
 
 def _by_head(plain: str, cast: Cast) -> Source | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from summarizer.backends.offline import clauses, grammar, wording
 from summarizer.backends.offline.attribution import Passage, attribute
 from summarizer.backends.offline.quotations import quotations
-from summarizer.backends.offline.sources import ARTICLE, Cast, Source, resolve
+from summarizer.backends.offline.sources import ARTICLE, Cast, Source, people, resolve
 from summarizer.domain.sentences import Sentence, Sentences
 from summarizer.domain.vocabulary import UNNAMED, Kind, Stance
 from summarizer.text import cues
@@ -55,13 +55,17 @@ def read(sentences: Sentences) -> tuple[Statement, ...]:
     return tuple(replace(s, source=s.source.spoken_for(bodies)) for s in said)
 
 
+_CAST_REACH = 60_000
+"""Characters in which people are looked for; nobody is first named further down."""
+
+
 class _Reader:
     """Goes through the sentences once, keeping in mind who was named and who is speaking."""
 
     def __init__(self, sentences: Sentences) -> None:
         self._sentences = sentences
         self._quotations = quotations(sentences)
-        self._cast = Cast()
+        self._cast = Cast(people=people(sentences.text[:_CAST_REACH]))
         self._speaker: tuple[int, Source] | None = None
 
     def statements(self) -> Iterator[Statement]:
@@ -86,6 +90,8 @@ class _Reader:
                 self._cast = self._cast.with_source(source)
                 self._speaker = (sentence.paragraph, source)
             yield from self._statements(sentence, text, passage, source, before)
+            for other in self._others(passage, sentence):
+                yield from self._statements(sentence, text, passage, other, before)
         self._cast = self._cast.with_names(text)
 
     def _source(self, passage: Passage, sentence: Sentence) -> Source:
@@ -93,7 +99,16 @@ class _Reader:
             return ARTICLE
         if passage.source is None:
             return self._speaker[1] if self._speaker else ARTICLE
-        return resolve(passage.source, passage.description, self._cast, self._sentences.quote(sentence))
+        joint = _JOINT.fullmatch(" ".join(passage.source.split()))
+        phrase = joint["first"] if joint else passage.source
+        return resolve(phrase, passage.description, self._cast, self._sentences.quote(sentence))
+
+    def _others(self, passage: Passage, sentence: Sentence) -> tuple[Source, ...]:
+        """Return the second of two sources that speak together ("the council and the governor's office")."""
+        joint = _JOINT.fullmatch(" ".join((passage.source or "").split()))
+        if joint is None:
+            return ()
+        return (resolve(joint["second"], "", self._cast, self._sentences.quote(sentence)),)
 
     def _speaker_of_quotation(self, sentence: Sentence, following: tuple[Sentence, ...]) -> Source:
         """Look ahead in the paragraph to whoever the quotation ends with, else back to whoever spoke last."""
@@ -150,6 +165,9 @@ class _Reader:
         )  # fmt: skip
 
 
+_JOINT = re.compile(r"(?P<first>(?:both\s+)?(?:the|an?|its)\s.{2,50}?)\s+and\s+(?P<second>(?:the|an?|its|[A-Z]\w+’?'?s)\s.{2,50})", re.IGNORECASE)
+
+
 def _first_of_body(sentences: Sentences) -> int:
     """Return the number of the first sentence of the first paragraph that ends like one; above it stand headline and byline."""
     body = sentences.body
@@ -182,6 +200,8 @@ def _is_idle(statement: Statement, text: str, clause: clauses.Clause) -> bool:
     """Tell whether a clause is no claim: how something was said, who somebody is, too little to be checked."""
     words = statement.text
     if cues.is_manner(words) or _FIRST_PERSON.match(words):
+        return True
+    if re.match(r"(?:The|This|That|These|Those)\s+(?:announcement|statement|comments?|remarks|news|move|report)\s+(?:comes?|came|follows?|followed)\b", words):
         return True
     if clause.who and _JOB.match(text[clause.start : clause.end].strip()):
         return True

@@ -12,7 +12,7 @@ from summarizer.text import names
 
 _LONGEST_HEADLINE = 90
 _SENTENCES = 5
-_ROWS_A_SENTENCE = 2
+_ROWS_A_SENTENCE = 3
 _KEY_SHARE = 0.45
 
 

@@ -72,6 +72,8 @@ def completed(words: str, shape: Shape, speaker: str) -> str:
     """Complete the complement of a cue to a statement ("to close the works" -> "Harnock will close the works")."""
     plain = words.strip()
     who = speaker[:1].upper() + speaker[1:]
+    if shape == "infinitive" and plain.startswith("to have "):
+        return f"{who} {plain.removeprefix('to ')}".replace(" have ", " had ", 1)
     if shape == "infinitive":
         return f"{who} will {re.sub('^to ', '', plain)}"
     if shape == "gerund":
@@ -96,7 +98,7 @@ def will(words: str) -> str:
 def negated(text: str) -> str | None:
     """Return the opposite of a statement, or None where the rules do not reach."""
     lexemes = grammar.lex(text)
-    any_ = re.search(r"\bany\b", text)
+    any_ = re.search(r"\bany\b", text, re.IGNORECASE)
     verb = grammar.first_finite(lexemes)
     if any_ and verb is not None and lexemes[verb].start > any_.start():
         return text[: any_.start()] + "no" + text[any_.end() :] if any_.start() else "No" + text[3:]

@@ -89,7 +89,7 @@ def test_a_missing_file_of_another_ending_is_missing() -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["empty", "*.txt", "nowhere.txt", "", " ", "https://news.example/a", "a\0b.txt"]
+    "given", ["empty", "*.txt", "nowhere.txt", "", " ", "https://news.example/?a=1", "a\0b.txt"]
 )
 def test_an_argument_without_a_file_is_a_failure(folder: Path, given: str) -> None:
     """An empty folder, a glob without a match, a missing file, nothing, an address, an impossible name."""
@@ -177,13 +177,16 @@ def test_a_device_is_refused_whatever_it_is_called(folder: Path, outcomes: Outco
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
 def test_what_may_not_be_read_is_a_failure_of_its_own(write: Write, folder: Path, outcomes: Outcomes) -> None:
     """A closed folder and a closed file are told, and their neighbours are read."""
-    for name in ("closed/y.txt", "shut.txt", "x.txt"):
+    for name in ("closed/y.txt", "listed/z.txt", "shut.txt", "x.txt"):
         write(f"in/{name}", "Two ships met.")
     (folder / "in/closed").chmod(0)
+    (folder / "in/listed").chmod(0o400)
     (folder / "in/shut.txt").chmod(0)
     found = outcomes("in")
-    (folder / "in/closed").chmod(0o700)
+    for name in ("in/closed", "in/listed"):
+        (folder / name).chmod(0o700)
     assert found["in/closed"].startswith("UnreadableInput in/closed: ")
+    assert found["listed/z"].startswith("UnreadableInput in/listed/z.txt: ")
     assert found["shut"].startswith("UnreadableInput in/shut.txt: ")
     assert found["x"].text == "Two ships met."
 
