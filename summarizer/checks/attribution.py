@@ -69,7 +69,17 @@ class _Manner:
 
     def credits(self, position: Position) -> bool:
         """Tell whether the text names a source other than as a part of what is told."""
-        return named(position, self.text) and not named(position, self.content)
+        if named(position, self.text):
+            return not named(position, self.content)
+        noun = _common_noun(position.source)
+        return noun is not None and bool(noun.search(self.text)) and not noun.search(self.content)
+
+
+def _common_noun(source: str) -> re.Pattern[str] | None:
+    """Return the head of a source that is no proper name: "paper" of "paper in the Annals"."""
+    head = re.split(r" (?:of|in|at|from|for|by|on) ", source.strip())[0].split()
+    plain = head[-1] if head and head[-1].isalpha() and head[-1].islower() else ""
+    return re.compile(rf"\b{plain}s?\b", re.IGNORECASE) if len(plain) > 3 else None
 
 
 def _manner(text: str, claims: Iterable[Claim]) -> _Manner:
@@ -184,8 +194,8 @@ def _windows(claim: Claim, summary: list[Statement]) -> Iterator[tuple[_Manner, 
 def _missing_side(claim: Claim, manner: _Manner, earlier: str) -> tuple[str, Severity] | None:
     asserters = [p for p in claim.positions if p.stance == "asserts"]
     deniers = [p for p in claim.positions if p.stance == "denies"]
-    contrasted = manner.refusing or words("contrast").search(manner.text) is not None
-    if not _is_told(deniers, manner, earlier, cued=contrasted):
+    answered = len(manner.speech) > 1 or words("contrast").search(manner.text) is not None
+    if not _is_told(deniers, manner, earlier, cued=manner.refusing or answered):
         return f"who denies it ({_sources(deniers)})", _by_pronoun(manner, cued=manner.refusing)
     if not _is_asserted(asserters, deniers, manner, earlier):
         return f"who asserts it ({_sources(asserters)})", _by_pronoun(manner, cued=manner.asserting)

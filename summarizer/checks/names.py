@@ -2,8 +2,16 @@
 
 from collections.abc import Iterator
 
-from summarizer.checks import reading
-from summarizer.checks.reading import Statement, around, evidence, finding, own_voice, sentences_of, text_of
+from summarizer.checks.reading import (
+    Statement,
+    around,
+    evidence,
+    finding,
+    holds_name,
+    own_voice,
+    sentences_of,
+    text_of,
+)
 from summarizer.domain.finding import Finding
 from summarizer.domain.grounded import GroundedDraft
 from summarizer.text import names
@@ -18,8 +26,8 @@ def check(grounded: GroundedDraft) -> Iterator[Finding]:
     distant: list[str] = []
     for statement in own_voice(grounded):
         used = dict.fromkeys(found.text for found in names.find(statement.text))
-        far = [name for name in used if not reading.names(name, _near(grounded, statement))]
-        foreign = [name for name in far if not reading.names(name, everywhere)]
+        far = [name for name in used if not holds_name(name, _near(grounded, statement))]
+        foreign = [name for name in far if not holds_name(name, everywhere)]
         for name in foreign:
             message = (
                 f"{statement.name} names {shorten(name)!r}; the article does not. "

@@ -110,11 +110,11 @@ def nameless(source: str) -> bool:
 
 def named(position: Position, text: str) -> bool:
     """Tell whether a text names the position's source by its name or an alias."""
-    return any(names(name, text) for name in (position.source, *position.aliases))
+    return any(holds_name(name, text) for name in (position.source, *position.aliases))
 
 
-@lru_cache(maxsize=4096)
-def names(name: str, text: str) -> bool:
+@lru_cache(maxsize=1024)
+def holds_name(name: str, text: str) -> bool:
     """Tell whether a text holds a name, in its very words (any case) or in another form of it."""
     plain = name.strip()
     return bool(plain) and (

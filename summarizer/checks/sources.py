@@ -7,9 +7,9 @@ from summarizer.checks.lexicon import words
 from summarizer.checks.reading import (
     around,
     finding,
+    holds_name,
     named,
     nameless,
-    names,
     positions,
     row,
     sentences_of,
@@ -39,7 +39,7 @@ def check(grounded: GroundedDraft) -> Iterator[Finding]:
         elif not nameless(position.source):
             yield from _unnamed(grounded, where, about, position)
         for relay in filter(str.strip, (position.via or "").split(";")):
-            if not nameless(relay) and not names(relay, grounded.article.text):
+            if not nameless(relay) and not holds_name(relay, grounded.article.text):
                 mend = "Leave via out, or use its name there."
                 message = f"{about} the article does not name {shorten(relay)!r}. {mend}"
                 yield finding(CHECK, _foreign(relay, grounded), where, message)
@@ -48,7 +48,7 @@ def check(grounded: GroundedDraft) -> Iterator[Finding]:
 def _unnamed(grounded: GroundedDraft, where: str, about: str, position: Position) -> Iterator[Finding]:
     source = shorten(position.source)
     cited = sentences_of(grounded, position.evidence)
-    if not names(position.source, grounded.article.text):
+    if not holds_name(position.source, grounded.article.text):
         severity = (
             "warning" if named(position, grounded.article.text) else _foreign(position.source, grounded)
         )

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from summarizer.text.layout import INVISIBLE
 _SINGLE = "‘’‚‛`´′ʼʻ‹›＇"
 _DOUBLE = "“”„‟″«»＂〝〞"
 _DASHES = "‐‑‒–—―−⁃﹘﹣－"
-_SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
 _FOLDS = str.maketrans(
     dict.fromkeys(_SINGLE, "'")
     | dict.fromkeys(_DOUBLE, '"')
@@ -19,7 +19,7 @@ _FOLDS = str.maketrans(
     | dict.fromkeys(_SPACES, " ")
 )
 
-# What has no counterpart of the same length: runs of space, what shows nothing, and (spelled) dots and accents.
+# What has no counterpart of its length: runs of space, what shows nothing, and (spelled) dots and accents.
 _EXACT = re.compile(rf"[ {INVISIBLE}]*(?:  |[{INVISIBLE}])[ {INVISIBLE}]*")
 _SPELLED = re.compile(rf"{_EXACT.pattern}|\.\.\.|\w[\u0300-\u036f]+")
 _SPELLINGS = re.compile(r"…|\.\.\.|[\u0300-\u036f]")

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from itertools import accumulate, groupby
 from typing import Any
 
 from summarizer.text.folding import fold
 from summarizer.text.layout import INVISIBLE, Line
 
 LONGEST_LABEL = 300
+"""Nothing longer is a label."""
 LONGEST_BOILERPLATE = 900
+"""Nothing longer is furniture by its words."""
 _BYLINE_LENGTH = 120
 _SENTENCE_WORDS = 5
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
@@ -24,35 +25,52 @@ _NUMBER = re.compile(r"[\d.,:]+[km]?")
 _WORD = re.compile(r"[^\s|/,:;()\[\].!?&·•-]+(?:[-'.][^\s|/,:;()\[\].!?]+)*")
 _NAME = r"(?:[A-Z][\w.'-]*|al|el|bin|ibn|de|da|di|van|von|der|den|la|le)"
 _NAMES = rf"{_NAME}(?: {_NAME}){{0,4}}"
-_ROLE = r"(?:desk|correspondents?|reporters?|editors?|writers?|staff|contributors?|columnists?|bureau|agency|agencies|team|newsroom|chief)"
-_CREDIT = (
-    r"(?i:(?:additional |with additional )?(?:photos?|photographs?|photography|pictures?|illustrations?|videos?|graphics?|words|reporting|writing"
-    r"|editing|edited|written|research|compiled|translated|translation|story|powered|theme|designed|web design)"
-    r"(?: and (?:editing|writing|reporting|photos|photographs|video|pictures))?) (?:by|BY)"
+_ROLE = (
+    r"(?:desk|correspondents?|reporters?|editors?|writers?|staff|contributors?|columnists?|bureau|agency|agencies"
+    r"|team|newsroom|chief)"
 )
+_WORK = (
+    r"(?:photos?|photographs?|photography|pictures?|illustrations?|videos?|graphics?|words|reporting|writing|editing"
+    r"|edited|written|research|compiled|translated|translation|story|powered|theme|designed|web design)"
+)
+_CREDIT = rf"(?i:(?:with )?(?:additional )?{_WORK}(?: and {_WORK})?) (?:by|BY)"
+_NAMED = rf"(?:and |the |in )?{_NAMES}"
+# Names count by their capitals here: “Photographs by Dov Atherley”, but not “Edited by censors”.
 _BYLINE = re.compile(
-    rf"{_CREDIT} (?:{_NAMES}|the {_NAMES})(?:(?:,|;| and| in| &) (?:(?:and |the )?{_NAMES}|{_CREDIT} {_NAMES}|staff|agencies))*(?:; {_CREDIT}|[;,.])?"
-    rf"|(?i:author|writer|reporter|editor|by|source) ?: ?{_NAMES}"
-    rf"|(?:By|BY|by|Words|Text|Story) (?:{_NAMES}|the {_NAMES})(?:(?:,| and| in| for| at| \||/| -| &) (?:(?:and |the |in )?{_NAMES}|[\w' -]{{0,40}}{_ROLE}))*,?"
-    rf"|{_NAMES}(?:,| \|| -) [\w' ]{{0,40}}\b{_ROLE}\b(?: (?:in|at|for) {_NAMES})?"
-    rf"|(?:Our|From our) (?:\w+ )?(?:reporter|correspondent)s? {_NAMES}(?: in {_NAMES})?"
-    rf"|[^.?!]{{0,80}}(?<!\S)@\w{{2,30}}(?: ?\|? ?\d[\d:.]{{0,7}}(?: ?[ap]m)?)?"
-    rf"|[A-Z][A-Z .'-]{{2,30}}(?:, [A-Z][\w .]{{1,20}})?(?: ?\([\w /.-]{{2,30}}\))? ?[-—]+"
+    "|".join(
+        (
+            rf"{_CREDIT} {_NAMED}(?:(?:,|;| and| in| &) (?:{_NAMED}|{_CREDIT} {_NAMES}|staff|agencies))*"
+            rf"(?:; {_CREDIT}|[;,.])?",
+            rf"(?i:author|writer|reporter|editor|by|source) ?: ?{_NAMES}",
+            rf"(?:By|BY|by) {_NAMED}(?:(?:,| and| in| for| at| \||/| -| &) (?:{_NAMED}|[\w' -]{{0,40}}{_ROLE}))*,?",
+            rf"{_NAMES}(?:,| \|| -) [\w' ]{{0,40}}\b{_ROLE}\b(?: (?:in|at|for) {_NAMES})?",
+            rf"(?:Our|From our) (?:\w+ )?(?:reporter|correspondent)s? {_NAMES}(?: in {_NAMES})?",
+            r"[^.?!]{0,80}(?<!\S)@\w{2,30}(?: ?\|? ?\d[\d:.]{0,7}(?: ?[ap]m)?)?",
+            r"[A-Z][A-Z .'-]{2,30}(?:, [A-Z][\w .]{1,20})?(?: ?\([\w /.-]{2,30}\))? ?[-—]+",
+        )
+    )
 )
 
 
 def recognise(parts: Sequence[Line]) -> tuple[Line, ...]:
     """Return the lines with those marked that are furniture by their own words, wherever they stand."""
     marked: list[Line] = []
-    open_credit = ""
     for line in parts:
-        kind = open_credit or kind_of(line.text)
+        kind = kind_of(line.text)
+        if not kind and marked and _is_open(marked[-1]) and marked[-1].block == line.block:
+            kind = marked[-1].kind
         marked.append(replace(line, kind=kind))
-        unclosed = line.text.startswith("(") if not open_credit else True
-        open_credit = (
-            kind if kind and unclosed and ")" not in line.text and len(line.text) < LONGEST_LABEL else ""
-        )
     return tuple(marked)
+
+
+def _is_open(line: Line) -> bool:
+    """Whether a line of furniture goes on in the next: its bracket is not closed."""
+    return (
+        line.furniture
+        and line.text.startswith("(")
+        and ")" not in line.text
+        and len(line.text) < LONGEST_LABEL
+    )
 
 
 def kind_of(line: str) -> str:

@@ -122,6 +122,10 @@ def _inner(text: str, frame: _Frame, depth: int) -> list[Passage]:
         if nested is None or not nested.passages or nested.first > passage.start + 60 or passage.source == "":
             out.append(passage)
             continue
+        if nested.passages[0].start <= passage.start and nested.passages[0].source:
+            told = nested.passages[0]
+            out.append(replace(passage, end=told.end, hole=told.hole, relay=told.source or ""))
+            continue
         out += [_relayed(p, passage) for p in nested.passages]
         if nested.stop < passage.end and _says_something(text, nested.stop, passage.end):
             out.append(replace(passage, start=nested.stop, shown=(nested.stop, passage.end)))

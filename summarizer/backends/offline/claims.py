@@ -17,6 +17,8 @@ SAME = 0.62
 """Likeness from which two statements are taken for one proposition."""
 DENIED = 0.6
 """Share of a denial's content words that a row must hold to be what is denied."""
+_TURNED = 0.75
+"""The same, where a source goes back on its own word."""
 _HOLDERS, _NEAR, _BACK = 60, 12, 40
 
 
@@ -137,8 +139,8 @@ def _about(table: _Table, new: Row, statement: Statement) -> Row | None:
     """Return the row of another source that holds most of a statement's words."""
 
     def share(row: Row) -> float:
-        other = row.first.source != statement.source
-        return (row.words & new.words).total() / max(new.words.total(), 1) if other else 0.0
+        held = (row.words & new.words).total() / max(new.words.total(), 1)
+        return held if row.first.source != statement.source or held >= _TURNED else 0.0
 
     best = max(table.near(new.words), key=share, default=None)
     if best is None or share(best) < DENIED or (best.words & new.words).total() < min(2, new.words.total()) or _negates(best.text):

@@ -258,16 +258,21 @@ def _trimmed(stretch: _Stretch, run: Sequence[int]) -> list[int]:
     """Drop the conjunction and commas before a clause and the punctuation after it."""
     first, last = 0, len(run)
     openers = {"because", "that", "hours", "and", "but", "or", "while", "whereas", "although", "though", ",", ";", ":", "yet", "so", "-", "—", "as", "after"}
-    while first < last and stretch.lower(run[first]) in (openers if first or run[0] else openers - {"as", "after", "while", "hours", "that"}):
+    while first < last and not _is_bound(stretch, run[first]) and stretch.lower(run[first]) in (openers if first or run[0] else openers - {"as", "after", "while", "hours", "that"}):
         first += 1
     while last > first and stretch.lower(run[last - 1]) in {",", ";", ":", ".", "!", "?", "and", "but", "-"}:
         last -= 1
     return list(run[first:last])
 
 
+def _is_bound(stretch: _Stretch, i: int) -> bool:
+    """Tell whether an "as" belongs to a figure or comparison ("as many as 60", "as well as")."""
+    return stretch.lower(i) == "as" and stretch.lower(i + 2) == "as"
+
+
 def _is_cut(stretch: _Stretch, kept: Sequence[int], k: int) -> bool:
     i = kept[k]
-    if stretch.depths[i]:
+    if stretch.depths[i] or _is_bound(stretch, i) or _is_bound(stretch, i - 2):
         return False
     word = stretch.lower(i)
     if word == ";":

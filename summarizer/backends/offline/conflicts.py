@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from summarizer.backends.offline.centrality import REACH, likeness
 from summarizer.backends.offline.claims import Row
 from summarizer.domain.draft import DraftClaim, DraftConflict
+from summarizer.domain.vocabulary import ARTICLE_VOICE
 from summarizer.text import figures
 from summarizer.text.figures import Quantity
 from summarizer.text.words import content_words
 
-_ALIKE = 0.5
+_ALIKE, _ALIKE_NEAR = 0.5, 0.25
 _MOST = 12
 _BACK, _NEAR = 40, 12
 
@@ -52,7 +53,13 @@ def _same_thing(a: Row, b: Row, x: Quantity, y: Quantity) -> bool:
     if _POINTS_BACK.match(b.text):
         near = 0 <= b.first.sentence - a.first.sentence <= _NEAR
         return near and a.first.source != b.first.source and (bool(x.unit) or not y.unit)
-    return likeness(_rest(a, x), _rest(b, y)) >= _ALIKE
+    return likeness(_rest(a, x), _rest(b, y)) >= (_ALIKE_NEAR if _answers(a, b) else _ALIKE)
+
+
+def _answers(a: Row, b: Row) -> bool:
+    """Tell whether two rows are the word of two sources, one right after the other."""
+    voices = {a.first.source.name, b.first.source.name}
+    return len(voices) == 2 and ARTICLE_VOICE not in voices and abs(b.first.sentence - a.first.sentence) <= 1
 
 
 _POINTS_BACK = re.compile(r"(?:The|That|Its)\s+(?:figure|toll|number|total|rate|count|cut|saving|sum|cost|losses)\b", re.IGNORECASE)

@@ -70,11 +70,15 @@ class Cast:
             if name.start < 30 and (source.person or (known and known.person)) and not sentence.startswith(("He ", "She ")):
                 cast = replace(cast, subject=known or source)
             if known is None and (source.person or _is_body(name.text)):
-                key = "persons" if source.person else "bodies"
-                cast = replace(cast, **{key: (*getattr(cast, key), source)[-60:]})
+                cast = cast._joined_by(source)
             elif known is not None and known.person:
                 cast = replace(cast, persons=_moved(cast.persons, known))
         return cast
+
+    def _joined_by(self, source: Source) -> "Cast":
+        if source.person:
+            return replace(self, persons=(*self.persons, source)[-60:])
+        return replace(self, bodies=(*self.bodies, source)[-60:])
 
     def known(self, name: str) -> Source | None:
         """Return who was named so before: by the full name, a surname or an alias."""

@@ -148,7 +148,7 @@ class _Reader:
             words = wording.should(words) if passage.kind == "opinion" else wording.will(words)
         speaker = base.source.name if base.source.is_named else passage.source or ""
         words = _without_pronoun(words, base.source, before, cued=passage.cued)
-        put = wording.worded(words, shape, speaker, own_voice=not passage.cued)
+        put = wording.worded(words, shape, speaker)
         if not put.text:
             return None
         source, stance = base.source, base.stance
@@ -206,7 +206,7 @@ def _is_idle(statement: Statement, text: str, clause: clauses.Clause) -> bool:
     if clause.who and _JOB.match(text[clause.start : clause.end].strip()):
         return True
     content = content_words(words)
-    if len(content) < 2 or words.endswith("?"):
+    if len(content) < (2 if statement.stance == "asserts" else 1) or words.endswith("?"):
         return True
     return statement.source is ARTICLE and not grammar.has_finite(grammar.lex(words))
 

@@ -13,12 +13,11 @@ from summarizer.text import names
 _LONGEST_HEADLINE = 90
 _SENTENCES = 5
 _ROWS_A_SENTENCE = 3
-_KEY_SHARE = 0.45
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A headline, a summary and the ids of the rows that matter most."""
+    """A headline, a summary and the ids of the rows told: a key row is one the summary cites."""
 
     headline: DraftSentence
     sentences: tuple[DraftSentence, ...]
@@ -33,9 +32,8 @@ def tell(rows: Sequence[Row], claims: Sequence[DraftClaim]) -> Told:
     order = sorted(range(len(claims)), key=lambda i: (-weights[i], i))
     groups = _groups(rows, claims, order)
     sentences = tuple(_sentence([claims[i] for i in group]) for group in sorted(groups))
-    cited = {i for group in groups for i in group}
-    key = cited | set(order[: round(_KEY_SHARE * len(claims))])
-    return Told(_headline(claims[order[0]]), sentences, frozenset(claims[i].id for i in key))
+    key = frozenset(claims[i].id for group in groups for i in group)
+    return Told(_headline(claims[order[0]]), sentences, key)
 
 
 # -- which rows ------------------------------------------------------------------------------------------------
@@ -151,7 +149,15 @@ def _distinct(positions: Sequence[DraftPosition]) -> list[DraftPosition]:
 def _name(position: DraftPosition) -> str:
     if position.source == ARTICLE_VOICE:
         return "the article"
-    return position.source.removeprefix(f"{UNNAMED}:").strip() or "an unnamed source"
+    name = position.source.removeprefix(f"{UNNAMED}:").strip()
+    return f"the {name}" if _TAKES_ARTICLE.search(name) else name or "an unnamed source"
+
+
+_TAKES_ARTICLE = re.compile(
+    r"^(?!the\b)(?!\S+['’]s\b)(?:\S+\s)*(?:ministry|department|command|committee|council|union|mission|federation|coalition|agency|board|office|alliance"
+    r"|observatory|brigade|army|military|authority)\b",
+    re.IGNORECASE,
+)
 
 
 def _lowered(text: str) -> str:

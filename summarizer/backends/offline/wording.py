@@ -24,19 +24,18 @@ class Wording:
     nobody: str = ""
 
 
-def worded(words: str, shape: Shape, speaker: str, *, own_voice: bool) -> Wording:
+def worded(words: str, shape: Shape, speaker: str) -> Wording:
     """Return the claim a clause puts forward.
 
     Args:
         words: The clause's words, borrowed ones included.
         shape: How they hang on their cue.
         speaker: Whose words they are, for "to …" and "-ing" complements.
-        own_voice: The article speaks, so that loaded words are its own.
     """
     plain = " ".join(words.split())
     plain = completed(plain, shape, speaker)
     unhedged = _unhedged(plain)
-    text = _without_heat(unhedged.text) if own_voice else unhedged.text
+    text = _without_heat(unhedged.text)
     kind = unhedged.kind if unhedged.kind != "fact" else _kind(text)
     return Wording(sentence(text), unhedged.hedged, kind, unhedged.nobody)
 
@@ -165,7 +164,8 @@ def _finite(infinitive: str, found: cues.Passive) -> str:
 
 _MODALS = (
     (re.compile(r"\b(?:may|might|could)\s+(?:well\s+|even\s+)?have\s+been\b"), "was"),
-    (re.compile(r"\b(?:may|might|could)\s+(?:well\s+|even\s+)?have\b"), "has"),
+    (re.compile(r"(?<=[^\Ws])\s+(?:may|might|could)\s+(?:well\s+|even\s+)?have\b"), " has"),
+    (re.compile(r"\b(?:may|might|could)\s+(?:well\s+|even\s+)?have\b"), "have"),
     (re.compile(r"\b(?:may|might)\s+(?:well\s+|even\s+)?be\b"), "is"),
     (re.compile(r"\b(?:may|might)\s+(?:well\s+|even\s+)?(?=[a-z])"), "will "),
     (re.compile(r"\bcould\s+(?=(?:begin|start|come|happen|take place|follow|lead|face)\b)"), "will "),
@@ -175,13 +175,11 @@ _MODALS = (
     (re.compile(r"\b(?:alleges|purports|appears|seems)\s+to\s+show\b"), "shows"),
 )
 _SEEMING = re.compile(r"\b(?P<seem>appears?|seems?|appeared|seemed|alleges|purports?|tends?)\s+to\s+(?P<verb>[a-z]+)")
-_PLURAL_HAS = re.compile(r"\b(they|we|you|\w+[^s\W]s)\s+has\b", re.IGNORECASE)
 
 
 def _without_modal(text: str) -> str:
     for pattern, plain in _MODALS:
         text = pattern.sub(plain, text)
-    text = _PLURAL_HAS.sub(r"\1 have", text)
     return _SEEMING.sub(_plainly, text)
 
 

@@ -2,7 +2,7 @@
 
 Output tokens are the price of a table, so names are short, a source is written once and pointed at by
 number, and one position is one short string: ``"2 denies @4,5"`` is source 2 denying in sentences 4 and 5,
-``"0 @3"`` the article's own flat voice in sentence 3. Spelt out as objects the same table takes about a
+``"@3"`` the article's own flat voice in sentence 3. Spelt out as objects the same table takes about a
 third more. What few rows have is left to lists of row numbers: key rows, forecasts, opinions. Figures,
 times and places are not asked for: they are read from the row's own words.
 """
@@ -35,9 +35,9 @@ _WORDS: Final[Mapping[tuple[Stance, bool], str]] = {
     **{meaning: words for words, meaning in _STANCES.items()},
     ("does_not_confirm", True): "unconfirmed",
 }
-POSITION_PATTERN: Final = r"^\d+( hedged| denies( hedged)?| unconfirmed)? @\d+(,\d+)*( via .+)?$"
+POSITION_PATTERN: Final = r"^(\d+( hedged| denies( hedged)?| unconfirmed)? )?@\d+(,\d+)*( via .+)?$"
 _POSITION: Final = re.compile(
-    r"(?P<by>\d+)(?: (?P<stance>[a-z ]+?))? @(?P<sentences>[\d,]+)(?: via (?P<via>.+))?", re.DOTALL
+    r"(?:(?P<by>\d+)(?: (?P<stance>[a-z ]+?))? )?@(?P<sentences>[\d,]+)(?: via (?P<via>.+))?", re.DOTALL
 )
 
 WirePosition = Annotated[str, StringConstraints(pattern=POSITION_PATTERN)]
@@ -204,7 +204,7 @@ def _position(words: str, sources: _Sources) -> DraftPosition:
     if match is None:  # the pattern of WirePosition has refused it already
         raise ValueError(words)
     stance, hedged = _STANCES[match["stance"] or ""]
-    source, aliases = sources.numbered(int(match["by"]))
+    source, aliases = sources.numbered(int(match["by"] or 0))
     return DraftPosition(
         source=source,
         aliases=aliases,
@@ -220,7 +220,9 @@ def _words(position: DraftPosition, sources: _Sources) -> str:
     by = sources.number(position.source, position.aliases)
     where = ",".join(str(pointer.sentence) for pointer in position.evidence) or "0"
     via = f" via {position.via}" if position.via else ""
-    return f"{by} {stance} @{where}{via}" if stance else f"{by} @{where}{via}"
+    if not stance:
+        return f"{by} @{where}{via}" if by else f"@{where}{via}"
+    return f"{by} {stance} @{where}{via}"
 
 
 def _sentence(cited: Cited) -> DraftSentence:

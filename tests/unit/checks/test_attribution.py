@@ -37,7 +37,7 @@ def test_a_row_told_as_plain_fact_is_an_error(summarised: Told, text: str, row: 
 
 
 def test_a_source_that_is_part_of_the_row_is_no_attribution(summarised: Told, position: Position) -> None:
-    """ "The Port Authority will close" does not say that the Port Authority says so."""
+    """Telling what the authority will do does not tell that the authority says so."""
     row = {"text": "The Port Authority will shut the harbour.", "positions": [position("Port Authority", 2)]}
     (finding,) = attribution.check(summarised("The Port Authority will shut the harbour.", 8, rows={8: row}))
     assert finding.severity == "error"

@@ -40,10 +40,13 @@ def test_a_row_told_twice_is_a_warning(spoil: Spoil, position: Position) -> None
 
 def test_rival_figures_want_a_conflict(spoil: Spoil, position: Position) -> None:
     """Two numbers for one thing are listed as a conflict; once they are, nothing is found."""
-    row = {"text": "The harbour opened 30 years ago.", "positions": [position("Oren Tas", 8)]}
+    row = {
+        "text": "At least 90 people were treated at the Sunder Clinic.",
+        "positions": [position("Oren Tas", 8)],
+    }
     (finding,) = coverage.check(spoil({8: row}))
     assert "rival figures" in finding.message
-    assert list(coverage.check(spoil({8: row}, conflicts=[{"claims": [5, 8], "why": "age"}]))) == []
+    assert list(coverage.check(spoil({8: row}, conflicts=[{"claims": [2, 8], "why": "count"}]))) == []
 
 
 def test_a_source_against_itself_wants_a_conflict(spoil: Spoil, position: Position) -> None:

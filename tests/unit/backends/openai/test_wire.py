@@ -19,7 +19,7 @@ def reply(**given: Any) -> Reply:
         "sources": ["Harbour Authority = the authority", "Orrin Lines"],
         "claims": [
             {"i": 1, "t": "Four people died.", "p": ["1 @1", "2 denies @3"]},
-            {"i": 2, "t": "The tanker was empty.", "p": ["0 @2"]},
+            {"i": 2, "t": "The tanker was empty.", "p": ["@2"]},
         ],
         "forecasts": [],
         "opinions": [],
@@ -48,6 +48,7 @@ def test_positions_are_read_from_their_strings() -> None:
     ("words", "stance", "hedged"),
     [
         ("0 @1", "asserts", False),
+        ("@1", "asserts", False),
         ("1 hedged @1", "asserts", True),
         ("1 denies @1", "denies", False),
         ("1 unconfirmed @1", "does_not_confirm", False),
@@ -59,7 +60,7 @@ def test_each_stance_word_has_one_meaning(words: str, stance: str, hedged: bool)
     assert (position.stance, position.hedged) == (stance, hedged)
 
 
-@pytest.mark.parametrize("words", ["1 doubts @1", "1", "@1", "1 @", "one @1", "1 @1,"])
+@pytest.mark.parametrize("words", ["1 doubts @1", "1", "@", "1 @", "hedged @1", "one @1", "1 @1,"])
 def test_a_position_that_is_not_to_the_pattern_is_refused(words: str) -> None:
     """A string that is no position fails validation, so that the shape is asked for again."""
     with pytest.raises(ValidationError):
@@ -83,7 +84,7 @@ def test_a_repair_replaces_drops_adds_and_renumbers() -> None:
     """After a repair rows are numbered 1, 2, 3 … and every reference follows."""
     repair = Repair(
         add_sources=["coast guard"],
-        claims=[Row(i=2, t="The tanker was full.", p=["3 @2"]), Row(i=5, t="New.", p=["0 @4"])],
+        claims=[Row(i=2, t="The tanker was full.", p=["3 @2"]), Row(i=5, t="New.", p=["@4"])],
         drop=[1],
         conflicts=[Cited(t="clash", c=[2, 5])],
         key=[5],
