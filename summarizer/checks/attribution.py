@@ -116,7 +116,7 @@ def _flat(statement: Statement, *, loose: bool = False) -> Iterator[Finding]:
     manner = _manner(statement.text, statement.claims)
     if not flat or manner.distanced or (loose and _is_marked(manner)):
         return
-    if any(manner.credits(position) for claim in flat for position in claim.positions):
+    if any(_manner(statement.text, (claim,)).credits(p) for claim in flat for p in claim.positions):
         return
     claim = next((c for c in flat if c.status in CONTESTED), flat[0])
     told_row = row(claim).replace("Row", "row", 1)

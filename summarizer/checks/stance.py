@@ -1,7 +1,7 @@
 """Do stances say what the cited words say: no denial dropped, none made up?
 
 A row whose text is itself a negative ("The firm paid no ransom") carries a denial by asserting it, so such
-rows count as carriers. Where a reading is unsure a finding is a warning; precise goes before thorough.
+rows carry denials. Where a reading is unsure a finding is a warning; precise goes before thorough.
 """
 
 import re
@@ -39,24 +39,25 @@ class _Refusal:
 
 def check(grounded: GroundedDraft) -> Iterator[Finding]:
     """Yield assertions read out of denials, denials no row carries, and denials the cited words lack."""
-    carried = _carried(grounded)
-    dropped = [
-        r for r in _refusals(grounded) if r.sentence.number not in carried and (r.prose or not carried)
-    ]
+    dropped = tuple(_uncarried(grounded))
     flipped = dict(_flipped(grounded, dropped))
     yield from flipped.values()
     yield from _dropped(r for r in dropped if r.sentence.number not in flipped)
     yield from _invented(grounded)
 
 
-def _carried(grounded: GroundedDraft) -> frozenset[int]:
-    """Return the sentences that a denying or not confirming position, or a negative row, cites."""
-    return frozenset(
-        sentence.number
-        for _, claim, position in positions(grounded)
-        if position.stance != "asserts" or _is_negative(claim)
-        for sentence in sentences_of(grounded, position.evidence)
-    )
+def _uncarried(grounded: GroundedDraft) -> Iterator[_Refusal]:
+    """Yield what the article refuses and no row does; headlines only where the table refuses nothing."""
+    refused = frozenset(_cited(grounded, (p for _, _, p in positions(grounded) if p.stance != "asserts")))
+    negative = frozenset(_cited(grounded, (p for _, c, p in positions(grounded) if _is_negative(c))))
+    for refusal in _refusals(grounded):
+        carried = refused | negative if refusal.denial else refused
+        if refusal.sentence.number not in carried and (refusal.prose or not refused):
+            yield refusal
+
+
+def _cited(grounded: GroundedDraft, held: Iterable[Position]) -> Iterator[int]:
+    return (s.number for position in held for s in sentences_of(grounded, position.evidence))
 
 
 def _is_negative(claim: Claim) -> bool:

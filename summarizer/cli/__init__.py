@@ -13,7 +13,9 @@ def main() -> None:
     try:
         app()
     except SummarizerError as error:
-        sys.stderr.write(f"summarizer: {error}\n")
+        from summarizer.cli.messages import say
+
+        say(error)
         sys.exit(EXIT_USAGE)
     except BrokenPipeError:  # the reader of a pipe has seen enough
         sys.stderr.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 
 import typer
 
@@ -51,7 +52,7 @@ async def _list_models(settings: Settings) -> None:
 
 
 async def _probe(settings: Settings) -> int:
-    pipeline = wiring.pipeline(settings)
+    pipeline = replace(wiring.pipeline(settings), attempts=1)
     started = time.perf_counter()
     try:
         report = await pipeline.summarize(Article(text=PROBE, id="probe"))

@@ -1,7 +1,6 @@
 """``summarizer eval``: reports scored against hand-labelled articles, with floors that must hold."""
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import typer
 
 from summarizer import batch, wiring
 from summarizer.cli.app import EXIT_FAILED, EXIT_GATE
+from summarizer.cli.messages import say
 from summarizer.cli.show import records
 from summarizer.domain.report import FailedArticle, Failure, Outcome, Report
 from summarizer.errors import InputError, InputNotFound
@@ -42,7 +42,7 @@ def score_cases(
     _print(scores, json_file, markdown, misses=misses)
     failed = failed_floors(scores, floors)
     for floor in failed:
-        sys.stderr.write(f"summarizer: gate: {floor}\n")
+        say(f"gate: {floor}")
     return EXIT_GATE if failed else EXIT_FAILED if scores.failures else 0
 
 

@@ -1,12 +1,12 @@
 """``summarizer prompt``: what would be sent, without sending it."""
 
 import json
-import sys
 
 import typer
 
 from summarizer import prompts
 from summarizer.cli.app import EXIT_FAILED
+from summarizer.cli.messages import say
 from summarizer.intake import read
 from summarizer.intake.unread import Unread
 from summarizer.settings import Settings
@@ -25,7 +25,7 @@ def show_prompt(path: str, settings: Settings) -> None:
 
     article = next(iter(read([path])))
     if isinstance(article, Unread):
-        sys.stderr.write(f"summarizer: {article.error}\n")
+        say(article.error)
         raise typer.Exit(EXIT_FAILED)
     messages = prompts.report_messages(article, split(article.text))
     schema = json.dumps(Reply.model_json_schema())

@@ -1,12 +1,12 @@
 """``summarizer run``: articles in, a record for each out."""
 
 import asyncio
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from summarizer import batch, wiring
 from summarizer.cli.app import EXIT_FAILED, EXIT_INTERRUPTED
+from summarizer.cli.messages import say
 from summarizer.cli.output import Output, opened
 from summarizer.domain.article import Article
 from summarizer.domain.report import Failure, Report
@@ -24,15 +24,15 @@ def run_articles(
         SettingsError: The settings or formats make no sense.
     """
     if settings.model == OFFLINE:
-        _say("no language model is used (--model offline); name one with --model or $SUMMARIZER_MODEL.")
+        say("no language model is used (--model offline); name one with --model or $SUMMARIZER_MODEL.")
     with opened(out, formats) as output:
         try:
             done, failed = asyncio.run(_run(read(paths), settings, output, concurrency))
         except KeyboardInterrupt:
-            _say("interrupted; what was finished is kept.")
+            say("interrupted; what was finished is kept.")
             return EXIT_INTERRUPTED
     where = f", records in {out}" if out else ""
-    _say(f"{done} done, {failed} failed{where}.")
+    say(f"{done} done, {failed} failed{where}.")
     return EXIT_FAILED if failed else 0
 
 
@@ -59,9 +59,6 @@ async def _run(
 
 def _write(output: Output, outcome: Report | Failure) -> None:
     if isinstance(outcome, Failure):
-        _say(f"failed: {outcome.error.type}: {outcome.error.message}")
+        say(f"failed: {outcome.error.type}: {outcome.error.message}")
     output.write(outcome)
 
-
-def _say(message: str) -> None:
-    sys.stderr.write(f"summarizer: {message}\n")

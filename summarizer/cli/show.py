@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from summarizer.cli.app import EXIT_FAILED
+from summarizer.cli.messages import say
 from summarizer.cli.output import opened
 from summarizer.domain.report import Failure, Outcome, Report
 from summarizer.errors import InputError, InputNotFound, MalformedInput
@@ -20,7 +21,7 @@ def show_reports(paths: list[str], formats: str) -> int:
         for path in paths:
             for record in records(path):
                 if isinstance(record, InputError):
-                    sys.stderr.write(f"summarizer: {record}\n")
+                    say(record)
                     failed = True
                 else:
                     output.write(record)

@@ -59,7 +59,8 @@ def find(text: str) -> Iterator[CueMatch]:
 def find_hedges(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of softening words in order."""
     for match in _hedge_pattern().finditer(fold(text)):
-        yield match.span()
+        if match.group() != "May":  # the month
+            yield match.span()
 
 
 def find_removable_hedges(text: str) -> Iterator[tuple[int, int]]:
@@ -85,8 +86,9 @@ def has_nonconfirmation(text: str) -> bool:
 
 def has_hedge(text: str) -> bool:
     """Tell whether the text softens what it says: modals, adverbs and verbs of doubt, passives of belief."""
-    softened = _hedge_pattern().search(fold(text)) or find_passive(text)
-    return bool(softened) or any(match.cue.hedged for match in find(text))
+    passive = find_passive(text)
+    softened = any(True for _ in find_hedges(text)) or (passive is not None and passive.hedged)
+    return softened or any(match.cue.hedged for match in find(text))
 
 
 def is_manner(text: str) -> bool:
@@ -128,10 +130,12 @@ def find_passive(text: str) -> Passive | None:
     table = _lexicon()["passive"]
     kind: Kind = "forecast" if word in table["forecasts"] else "fact"
     hedged = word not in table["flat"]
-    return Passive(match.start(), match.end(), word, match["aux"].lower(), match["link"].lower(), hedged, kind)
+    return Passive(
+        match.start(), match.end(), word, match["aux"].lower(), match["link"].lower(), hedged, kind
+    )
 
 
-# -- the lexicon -----------------------------------------------------------------------------------------------
+# -- the lexicon -------------------------------------------------------------------------------------------
 
 
 @cache
@@ -189,7 +193,10 @@ def _prefix_pattern() -> re.Pattern[str]:
 def _passive_pattern() -> re.Pattern[str]:
     words = _alternatives(_lexicon()["passive"]["participles"])
     lead = r"(?P<aux>is|are|was|were|been|be)\s+(?:(?:also|now|widely|still|\w{2,20}ly)\s+){0,2}"
-    return re.compile(rf"\b{lead}(?P<participle>{words})(?:,\s+\w+,)?\s+(?P<link>to|that|in|on|by|within|next|at)\b", re.IGNORECASE)
+    return re.compile(
+        rf"\b{lead}(?P<participle>{words})(?:,\s+\w+,)?\s+(?P<link>to|that|in|on|by|within|next|at)\b",
+        re.IGNORECASE,
+    )
 
 
 def _any_of(forms: Iterable[str]) -> re.Pattern[str]:

@@ -39,7 +39,7 @@ def same(a: str, b: str) -> bool:
     if first.keys == second.keys:
         return bool(first.keys)
     if first.body or second.body:
-        agreed = sorted(first.required) == sorted(second.required) and not _clash(first.countries, second.countries)
+        agreed = sorted(first.required) == sorted(second.required) and not _clash(first.places, second.places)
         return agreed or _one_abbreviates(a, b)
     if len(first.keys) > 1 and len(second.keys) > 1:
         return mentioned(a, b) or mentioned(b, a)
@@ -55,23 +55,32 @@ def _one_abbreviates(a: str, b: str) -> bool:
 class _Token:
     key: str
     text: str
-    breaks: bool  # punctuation stands between this token and the one before
-    title: bool = False
+    breaks: bool  # punctuation stands between this word and the one before
+    title: bool
+    after_of: bool  # "of", "for" and the like stood before it
+    possessive: bool = False  # "Norrel's"
 
     @property
     def capital(self) -> bool:
         return self.text[0].isupper() or self.key.startswith("@")
 
     @property
-    def country(self) -> bool:
-        return self.key in _countries()
+    def place(self) -> bool:
+        """Whether it says whose a body is: a country, a name in the possessive, an adjective of nationality."""
+        if self.key in _countries():
+            return True
+        return self.capital and (self.possessive or (len(self.key) > 4 and self.key.endswith(_NATIONAL_ENDINGS)))
+
+
+_NATIONAL_ENDINGS = ("i", "ian", "ese", "ish")
 
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """A name brought to keys: what must be there, and what may."""
+    """A name brought to keys; ``places`` say whose body it is and need not stand beside it."""
 
     keys: tuple[str, ...]
+    places: frozenset[str]
     capital: bool
     body: bool
 
@@ -80,23 +89,36 @@ class _Subject:
         return self.capital and not self.body and len(self.keys) > 1
 
     @property
-    def countries(self) -> frozenset[str]:
-        return frozenset(k for k in self.keys if k in _countries())
-
-    @property
     def required(self) -> tuple[str, ...]:
-        """The keys without the sort of thing and, where two words remain, without the country."""
-        proper = tuple(k for k in self.keys if k not in words("names", "kinds")) or self.keys
-        local = tuple(k for k in proper if k not in _countries())
-        return local if len(local) > 1 or (local and len(proper) < len(self.keys)) else proper
+        """The keys that must stand side by side: without places, and without the sort of thing, where enough remains."""
+        kinds, bodies = words("names", "kinds"), words("names", "bodies")
+        proper = tuple(k for k in self.keys if k not in kinds)
+        local = tuple(k for k in proper if k not in self.places)
+        if len(local) > 1 and all(k in bodies for k in local):  # "air force"
+            return local
+        plain = bodies | kinds | self.places | words("names", "openers")
+        for keys in (local, tuple(k for k in self.keys if k not in self.places), proper):
+            if any(k not in plain for k in keys):
+                return keys
+        return self.keys
 
 
 def _subject(name: str) -> _Subject:
     tokens = _stream(re.sub(r"^unnamed:\s*", "", name.strip()))
-    named = [t for t in tokens if not t.title and t.key not in words("names", "generic")] or [t for t in tokens if not t.title] or tokens
-    keys = tuple(t.key for t in named)
-    body = any(k in words("names", "bodies") or k in words("names", "kinds") for k in keys) and len(keys) > 1
-    return _Subject(keys, all(t.capital for t in named), body)
+    named = _of_person(tokens) or [t for t in tokens if t.key not in words("names", "generic")] or tokens
+    sorts = words("names", "bodies") | words("names", "kinds")
+    body = len(named) > 1 and any(t.key in sorts for t in named)
+    places = frozenset(t.key for at, t in enumerate(named) if t.key in _countries() or (not at and t.place)) if body else frozenset()
+    return _Subject(tuple(t.key for t in named), places, all(t.capital for t in named), body)
+
+
+def _of_person(tokens: Sequence[_Token]) -> list[_Token]:
+    """Return what follows the last title of a person's name: "Army Col. Chris Garver" gives "Chris Garver"."""
+    last = max((at for at, t in enumerate(tokens) if t.title), default=-1)
+    named = [t for t in tokens[last + 1 :] if t.key not in words("names", "generic")]
+    sorts = words("names", "bodies") | words("names", "kinds")
+    is_body = any(t.key in sorts for t in named) or any(t.after_of for t in tokens[: last + 1])
+    return [] if last < 0 or is_body else named
 
 
 def _in_order(wanted: _Subject, stream: Sequence[_Token]) -> bool:
@@ -128,13 +150,32 @@ def _turned_round(wanted: _Subject, stream: Sequence[_Token]) -> bool:
 
 
 def _fits_around(wanted: _Subject, stream: Sequence[_Token], start: int, end: int) -> bool:
-    """Tell whether the words beside a match leave it the same body: no other country, no further part of a longer name."""
+    """Tell whether the words beside a match leave it the same body: nobody else's, and no part of a longer name."""
     before = stream[start - 1] if start and not stream[start].breaks else None
-    after = stream[end] if end < len(stream) and not stream[end].breaks else None
-    beside = frozenset(t.key for t in (before, after) if t and t.country)
-    if wanted.countries and beside and not wanted.countries & beside:
+    after = _token_after(stream, end)
+    if after and after.key in _countries() and wanted.places and not _is_one_of(after.key, wanted.places):
         return False
-    return before is None or before.country or before.key in wanted.keys or not _is_part_of_name(before)
+    if before is None or before.key in wanted.keys or not before.capital:
+        return True
+    if before.place:
+        return not wanted.places or _is_one_of(before.key, wanted.places)
+    return not (_is_part_of_name(before) and stream[start].capital)
+
+
+def _token_after(stream: Sequence[_Token], end: int) -> _Token | None:
+    """Return the word after a match, over "in": "the ministry in Norrel"."""
+    if end + 1 < len(stream) and stream[end].key == "in":
+        end += 1
+    return stream[end] if end < len(stream) and not stream[end].breaks else None
+
+
+def _is_one_of(place: str, places: frozenset[str]) -> bool:
+    """Tell whether a place is one of these, the adjective made of it included: "Norrel", "Norreli"."""
+    return any(place == p or _is_adjective_of(place, p) or _is_adjective_of(p, place) for p in places)
+
+
+def _is_adjective_of(long: str, short: str) -> bool:
+    return len(short) > 3 and long.startswith(short) and long[len(short) :] in ("i", "n", "an", "ian", "ese", "is", "ish")
 
 
 def _by_surname(wanted: _Subject, stream: Sequence[_Token]) -> bool:
@@ -151,7 +192,7 @@ def _by_surname(wanted: _Subject, stream: Sequence[_Token]) -> bool:
 
 def _agrees(token: _Token, wanted: _Subject) -> bool:
     """Tell whether the word before a surname leaves it the same person's: a title, a given name of theirs, an initial."""
-    if not _is_part_of_name(token) or token.country or token.key in wanted.keys:
+    if not _is_part_of_name(token) or token.key in _countries() or token.possessive or token.key in wanted.keys:
         return True
     given = wanted.keys[:-1]
     return any(g[0] == token.key[0] for g in given if len(token.key) == 1 or len(g) == 1)
@@ -215,19 +256,21 @@ def _letters(word: str) -> str:
 def _raw(text: str) -> list[_Token]:
     """Return the words of a text without joiners, possessive endings and prefixed articles."""
     tokens: list[_Token] = []
-    end, pending = 0, False
+    end, pending, after_of = 0, False, False
     for match in _TOKEN.finditer(text):
         gap = text[end : match.start()]
         end = match.end()
         if gap in ("'", "’") and match[0] in ("s", "S"):
-            pending = True
+            if tokens:
+                tokens[-1] = replace(tokens[-1], possessive=True)
             continue
         key = _key(match[0])
         pending = pending or _breaks(gap, tokens[-1].text if tokens else "")
         if key in _JOINERS and not match[0].isupper() or (key in words("names", "article_prefixes") and _is_prefix(text, match)):
+            after_of = after_of or key in ("of", "for")
             continue
-        tokens.append(_Token(key, match[0], pending, title=key in words("names", "titles")))
-        pending = False
+        tokens.append(_Token(key, match[0], pending, key in words("names", "titles"), after_of))
+        pending = after_of = False
     return tokens
 
 
@@ -309,5 +352,5 @@ def _countries() -> frozenset[str]:
 
 
 def _clash(a: frozenset[str], b: frozenset[str]) -> bool:
-    return bool(a and b and not a & b)
+    return bool(a and b) and not any(_is_one_of(place, b) for place in a)
 

@@ -37,6 +37,7 @@ def resolve(words: str, published: date | None = None) -> tuple[date | None, dat
         words: Such as "on October 31", "since 2014", "late on Friday night".
         published: The day of the telling, where known.
     """
+    words = words[:_LONGEST]
     spans, lead = _days(words, published)
     if not spans or _VAGUE.search(words) or re.search(r"\b(?:before|after)\s+(?:the\s+)?$", lead, re.IGNORECASE):
         return None, None
@@ -61,6 +62,8 @@ def is_calendar_word(word: str) -> bool:
     """Tell whether a word is the name of a month or weekday, in full or shortened."""
     return bool(_calendar_word().fullmatch(word))
 
+
+_LONGEST = 300  # characters of a time expression worth reading
 
 # The grammar. Names of months and weekdays need their capital; every other word may stand in any case.
 
@@ -132,7 +135,7 @@ _LEAD = rf"(?:{_DEGREE}\s+)?(?:{_PREPOSITION}\s+)?(?:{_DEGREE}[\s-]+)?(?i:the\s+
 _END_OF = _any_case(
     r"(?:beginning|start|middle|end|turn|close|eve|morning|afternoon|evening|night|early\s+hours|small\s+hours|first\s+half|second\s+half|rest|day)\s+of\s+"
 )
-_ABOUT = _any_case(r"(?:(?:about|some|around|just|over|more\s+than|nearly|almost|less\s+than|at\s+least|only|under|up\s+to)\s+)*")
+_ABOUT = _any_case(r"(?:(?:about|some|around|just|over|more\s+than|nearly|almost|less\s+than|at\s+least|only|under|up\s+to)\s+){0,3}")
 # A bare month or year is a time only after a word like these: "March" walks and "may" permits.
 _NEEDED = _any_case(
     r"(?:in|since|until|till|by|before|after|from|during|throughout|around|between|of|to|late|early|mid|through)"

@@ -50,7 +50,8 @@ def test_out_holds_one_record_an_article_and_a_file_a_format(tmp_path: Path) -> 
     (failure,) = [json.loads(line) for line in (tmp_path / "out/failures.jsonl").read_text("utf-8").splitlines()]
     assert len(reports) == len(list(SAMPLES.glob("*.txt")))
     assert failure["error"]["type"] == "InputNotFound"
-    rows = list(csv.DictReader((tmp_path / "out/claims.csv").open(encoding="utf-8")))
+    with (tmp_path / "out/claims.csv").open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
     assert len(rows) == sum(len(claim["positions"]) for report in reports for claim in report["claims"])
     assert "| claim |" in (tmp_path / "out/report.md").read_text("utf-8")
 

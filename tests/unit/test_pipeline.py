@@ -7,7 +7,7 @@ import pytest
 from summarizer import errors
 from summarizer.backends.openai.wire import Reply, to_draft
 from summarizer.domain.article import Article
-from summarizer.domain.draft import Draft
+from summarizer.domain.draft import Draft, Pointer
 from summarizer.domain.report import Report
 from summarizer.pipeline import Pipeline, fingerprint
 from summarizer.prompts import example
@@ -20,9 +20,9 @@ GOOD = to_draft(Reply.model_validate(REPLY))
 def without_evidence(draft: Draft) -> Draft:
     """Return the draft with its first claim pointing at a sentence that is not there."""
     first = draft.claims[0]
-    lost = first.positions[0].model_copy(update={"evidence": ({"sentence": 99},)})
+    lost = first.positions[0].model_copy(update={"evidence": (Pointer(sentence=99),)})
     broken = first.model_copy(update={"positions": (lost,)})
-    return Draft.model_validate(draft.model_copy(update={"claims": (broken, *draft.claims[1:])}).model_dump())
+    return draft.model_copy(update={"claims": (broken, *draft.claims[1:])})
 
 
 def summarize(backend: ScriptedBackend, attempts: int = 2, text: str = TEXT) -> Report:

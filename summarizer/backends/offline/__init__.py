@@ -1,4 +1,4 @@
-"""The embedded engine: drafts from rules alone, without network or model; it copies, and says who says what."""
+"""The embedded engine: drafts by rules alone, without network or model; it copies, and says who says what."""
 
 import hashlib
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class OfflineBackend:
         return {"rules": _digest()}
 
     async def draft(self, request: DraftRequest) -> Drafted:
-        """Write a draft; never fails, and pays no heed to feedback, as the same rules would give the same again."""
+        """Write a draft; never fails. Feedback is not heeded: the same rules would give the same again."""
         return Drafted(write(request))
 
     async def aclose(self) -> None:

@@ -1,8 +1,8 @@
 """Cuts a sentence into passages, each put forward by one voice.
 
-Direct ("X said that p"), indirect ("p, X said"), inverted ("“p”, said X"), parenthetical ("p, X said, and q") and
-prepositional ("according to X, p") order are read; so are passives of belief ("Y is believed to have …") and reports
-within reports ("X said Y had told her that p": Y, via X).
+Direct ("X said that p"), indirect ("p, X said"), inverted ("“p”, said X"), parenthetical ("p, X said, and
+q") and prepositional ("according to X, p") order are read; so are reports within reports ("X said Y had told
+her that p": Y, via X).
 """
 
 import re
@@ -18,8 +18,8 @@ Span = tuple[int, int]
 Shape = Literal["put", "clause", "gerund", "infinitive", "object", "accused", "noun", "whole"]
 
 MASK = "□"
-"""Stands for each character of a longer quotation while cues are looked for: nobody's words but the speaker's."""
-_LONGEST = 4_000
+"""Stands for each character of a longer quotation while cues are looked for: only its speaker's words."""
+_LONGEST = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,11 @@ def attribute(text: str, quotations: tuple[Span, ...] = ()) -> tuple[Passage, ..
         quotations: Spans of its quotations, marks excluded.
     """
     masked = _mask(text[:_LONGEST], quotations)
-    return tuple(p for p in _passages(masked, 0, len(masked)) if p.backward or text[p.start : p.end].strip(" .,;:\"'“”"))
+    return tuple(
+        p
+        for p in _passages(masked, 0, len(masked))
+        if p.backward or text[p.start : p.end].strip(" .,;:\"'“”")
+    )
 
 
 def _mask(text: str, quotations: tuple[Span, ...]) -> str:
@@ -76,12 +80,16 @@ def _mask(text: str, quotations: tuple[Span, ...]) -> str:
         if text.count(" ", start, end) >= 3 or end - start > 0.6 * len(text):
             masked = masked[:start] + MASK * (min(end, len(text)) - start) + masked[end:]
         else:
-            masked = masked[: max(start - 1, 0)] + " " + masked[start:end] + " " + masked[end + 1 :] if start else masked
+            masked = (
+                masked[: max(start - 1, 0)] + " " + masked[start:end] + " " + masked[end + 1 :]
+                if start
+                else masked
+            )
     masked = masked[: len(text)]
     return masked
 
 
-# -- one voice after the other ---------------------------------------------------------------------------------
+# -- one voice after the other -----------------------------------------------------------------------------
 
 
 def _passages(text: str, start: int, end: int, depth: int = 0) -> list[Passage]:
@@ -111,14 +119,22 @@ class _Frame:
 def _before(text: str, start: int, frame: _Frame) -> list[Passage]:
     """What stands before a frame is the article's own."""
     before = Passage(start, frame.first, (start, frame.first))
-    return [before] if text[start : frame.first].strip(" ,;:-—") and _says_something(text, start, frame.first) else []
+    return (
+        [before]
+        if text[start : frame.first].strip(" ,;:-—") and _says_something(text, start, frame.first)
+        else []
+    )
 
 
 def _inner(text: str, frame: _Frame, depth: int) -> list[Passage]:
     """A report within a report belongs to whoever said it first."""
     out: list[Passage] = []
     for passage in frame.passages:
-        nested = _first_frame(text, passage.start, passage.end) if depth == 0 and passage.shape == "clause" else None
+        nested = (
+            _first_frame(text, passage.start, passage.end)
+            if depth == 0 and passage.shape == "clause"
+            else None
+        )
         if nested is None or not nested.passages or nested.first > passage.start + 60 or passage.source == "":
             out.append(passage)
             continue
@@ -134,9 +150,20 @@ def _inner(text: str, frame: _Frame, depth: int) -> list[Passage]:
 
 def _relayed(inner: Passage, outer: Passage) -> Passage:
     shown = (min(outer.shown[0], inner.shown[0]), inner.shown[1])
-    if inner.source is None or (inner.source or "").lower() in {"he", "she", "it", "they", "i", "we", "its", "one"}:
+    if inner.source is None or (inner.source or "").lower() in {
+        "he",
+        "she",
+        "it",
+        "they",
+        "i",
+        "we",
+        "its",
+        "one",
+    }:
         hedged = inner.hedged or outer.hedged
-        return replace(inner, source=outer.source, description=outer.description, shown=shown, hedged=hedged, cued=True)
+        return replace(
+            inner, source=outer.source, description=outer.description, shown=shown, hedged=hedged, cued=True
+        )
     return replace(inner, relay=outer.source or "", shown=shown, cued=True)
 
 
@@ -154,7 +181,7 @@ def _first_frame(text: str, start: int, end: int) -> _Frame | None:
     return prefix
 
 
-# -- "according to" --------------------------------------------------------------------------------------------
+# -- "according to" ----------------------------------------------------------------------------------------
 
 
 def _according(text: str, start: int, end: int) -> _Frame | None:
@@ -206,16 +233,18 @@ def _apposition(text: str, stop: int, follows: int, end: int, ended: bool) -> tu
     comma = rest.find(",")
     if ended and comma < 0:
         return rest, end
-    if comma < 0 or not rest.startswith(("who", "which", "whose")) and not _says_something(text, follows + comma + 1, end):
+    if comma < 0 or (
+        not rest.startswith(("who", "which", "whose")) and not _says_something(text, follows + comma + 1, end)
+    ):
         return "", follows
     return rest[:comma], _skip(text, follows + comma, end)
 
 
-# -- verbs of saying -------------------------------------------------------------------------------------------
+# -- verbs of saying ---------------------------------------------------------------------------------------
 
 
 def _is_verbal(text: str, start: int, match: CueMatch) -> bool:
-    """Tell a verb of saying from a noun ("the reports"), an infinitive ("to deny") and a passive ("was told")."""
+    """Tell a verb of saying from a noun ("the reports"), an infinitive and a passive ("was told")."""
     before = text[start : match.start].rstrip()
     word = before.rsplit(None, 1)[-1].lower() if before else ""
     if match.cue.phrase:
@@ -227,7 +256,10 @@ def _is_verbal(text: str, start: int, match: CueMatch) -> bool:
     first = text[match.start : match.end].lower().split()[0]
     if first == "saying":
         return True
-    if word in {"is", "are", "was", "were", "been", "be", "being", "as", "not", "never", "than"} or first == "never":
+    if (
+        word in {"is", "are", "was", "were", "been", "be", "being", "as", "not", "never", "than"}
+        or first == "never"
+    ):
         return False
     return not word.endswith("'s") or first in {"has", "had"}
 
@@ -248,12 +280,16 @@ def _frame(text: str, start: int, end: int, match: CueMatch) -> _Frame | None:
 
 
 def _zone(text: str, start: int, cue: int) -> int:
-    """Return where the clause of the cue starts: after the last conjunction or stop that a subject can follow."""
+    """Return where the clause of the cue starts: after the last conjunction a subject can follow."""
     zone = start
     for found in _BOUNDARY.finditer(text, start, cue + 8):
         if found.end() > cue:
             break
-        parts = found.end() >= cue or not re.fullmatch(r",?\s+and\s+", found.group(), re.IGNORECASE) or _says_something(text, zone, found.start())
+        parts = (
+            found.end() >= cue
+            or not re.fullmatch(r",?\s+and\s+", found.group(), re.IGNORECASE)
+            or _says_something(text, zone, found.start())
+        )
         if parts and _is_subject(text[found.end() : cue].split(",", 1)[0]):
             zone = found.end()
     return zone
@@ -296,7 +332,9 @@ def _subject(text: str, zone: int, cue: int) -> _Subject | None:
 def _pieces(text: str, start: int, end: int) -> list[Span]:
     """Cut at commas and closing quotation marks."""
     pieces, at = [], start
-    for found in re.compile(r",\s+|,?[\"”’']\s*,?\s+(?=[^\s□])|(?<=□)[\"”]\s*,?\s*").finditer(text, start, end):
+    for found in re.compile(r",\s+|,?[\"”’']\s*,?\s+(?=[^\s□])|(?<=□)[\"”]\s*,?\s*").finditer(
+        text, start, end
+    ):
         if text[found.start()] == "," or MASK in text[max(start, found.start() - 2) : found.start()]:
             pieces.append((at, found.start()))
             at = found.end()
@@ -324,7 +362,9 @@ def _last_noun_phrase(words: str) -> str:
 
 def _is_person(words: str) -> bool:
     """Tell whether a phrase ends in two capitalised words or carries a title."""
-    return bool(re.search(r"[A-Z][\w'’-]+\s+(?:al-|de\s|van\s)?[A-Z][\w'’-]+$", words)) and not words.startswith(("the ", "a "))
+    return bool(
+        re.search(r"[A-Z][\w'’-]+\s+(?:al-|de\s|van\s)?[A-Z][\w'’-]+$", words)
+    ) and not words.startswith(("the ", "a "))
 
 
 def _after_adverbial(text: str, first: int, last: int) -> int:
@@ -356,13 +396,28 @@ def _is_subject(words: str) -> bool:
     if len(plain) > 130 or MASK in plain or re.search(r"\d{3,}|[?!]", plain):
         return False
     lexemes = grammar.lex(plain)
-    if not lexemes or lexemes[0].lower in {"to", "that", "if", "when", "because", "what", "there", "who", "which", "not"}:
+    if not lexemes or lexemes[0].lower in {
+        "to",
+        "that",
+        "if",
+        "when",
+        "because",
+        "what",
+        "there",
+        "who",
+        "which",
+        "not",
+    }:
         return False
     body = [x for x in lexemes if x.lower not in {"who", "which"}]
-    return len(lexemes) <= 18 and not grammar.has_finite(body) and lexemes[-1].lower not in grammar.prepositions()
+    return (
+        len(lexemes) <= 18
+        and not grammar.has_finite(body)
+        and lexemes[-1].lower not in grammar.prepositions()
+    )
 
 
-# -- what follows a verb of saying -----------------------------------------------------------------------------
+# -- what follows a verb of saying -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,7 +477,7 @@ def _shaped(text: str, cue: Cue, at: int, end: int) -> _Tail:
     lexemes = grammar.lex(rest.replace(MASK, " ")) if rest.strip() else ()
     if MASK in rest[:4] or (MASK in rest and not cue.action and not rest.startswith("to ")):
         return _Tail(at, "clause")
-    if not lexemes or not lexemes[0].is_word and lexemes[0].text not in "\"“'‘(":
+    if not lexemes or (not lexemes[0].is_word and lexemes[0].text not in "\"“'‘("):
         return _Tail(at, "noun" if cue.phrase else None, plain=True)
     opening = lexemes[0].lower
     if opening == "to":
@@ -433,7 +488,12 @@ def _shaped(text: str, cue: Cue, at: int, end: int) -> _Tail:
     if cue.action and accused and cue.form.startswith("accus"):
         return _Tail(at, "accused", middle=(at + accused.start(), at + accused.end()))
     middle = re.search(r"\sto\s+(?=[a-z]+\b)", rest)
-    if cue.kind in {"opinion", "forecast"} and middle and not cue.action and len(rest[: middle.start()].split()) < 9:
+    if (
+        cue.kind in {"opinion", "forecast"}
+        and middle
+        and not cue.action
+        and len(rest[: middle.start()].split()) < 9
+    ):
         return _Tail(at, "object", middle=(at + middle.start(), at + middle.end()))
     if cue.phrase and opening == "of":
         return _Tail(at, "noun", plain=True)
@@ -458,7 +518,9 @@ def _ends_clause(text: str, at: int, end: int) -> bool:
     return len(rest.split()) <= 10 and not grammar.has_finite(grammar.lex(rest))
 
 
-_CLAIMED = re.compile(r"\b(?:claims?|reports?|allegations?|suggestions?|rumours?|accounts?)\b[^.;]*?\bthat\s+")
+_CLAIMED = re.compile(
+    r"\b(?:claims?|reports?|allegations?|suggestions?|rumours?|accounts?)\b[^.;]*?\bthat\s+"
+)
 _WHETHER = re.compile(r"\bwhether\s+(?P<p>[^,;]+)")
 
 
@@ -473,25 +535,43 @@ def _object(text: str, start: int, passage: Passage) -> Passage:
     asked = _WHETHER.search(text, start, passage.shown[0] + 200)
     if re.match(r"(?:it|that|this|them|so|either)\b\W*(?:all\b|$|,)", words):
         if asked and asked.end() <= passage.start:
-            return replace(passage, start=asked.start("p"), end=asked.end("p"), shown=(start, passage.end), shape="clause")
+            return replace(
+                passage,
+                start=asked.start("p"),
+                end=asked.end("p"),
+                shown=(start, passage.end),
+                shape="clause",
+            )
         return replace(passage, backward=True)
-    if passage.stance == "denies" and re.match(r"(?:the|these|those|such|all)\s+(?:reports|claims|allegations|rumours|accusations|charges)\b", words):
+    if passage.stance == "denies" and re.match(
+        r"(?:the|these|those|such|all)\s+(?:reports|claims|allegations|rumours|accusations|charges)\b", words
+    ):
         return replace(passage, backward=True)
     opening = re.match(r"(?:of|that|whether|about)?\s*(?:any\b|the\s+suggestion\s+that\b)?\s*", words)
-    return replace(passage, start=passage.start + opening.end()) if opening and passage.shape == "noun" else passage
+    return (
+        replace(passage, start=passage.start + opening.end())
+        if opening and passage.shape == "noun"
+        else passage
+    )
 
 
 _AND_THAT = re.compile(r",?\s+(?:and|but)\s+that\b")
 
 
-def _prefixed(text: str, start: int, end: int, match: CueMatch, subject: _Subject, tail: _Tail) -> _Frame | None:
+def _prefixed(
+    text: str, start: int, end: int, match: CueMatch, subject: _Subject, tail: _Tail
+) -> _Frame | None:
     """Read "X said that p"."""
     cue = match.cue
     shape: Shape = tail.shape or "noun"
     stop = _next_voice(text, tail.start, end)
     more = _AND_THAT.search(text, tail.start, stop) if shape == "noun" else None
     stop = more.start() if more else stop
-    if shape == "noun" and (cue.action or cue.hedged or cue.form.startswith(("report", "found", "told", "wr", "reject", "dismiss"))):
+    if shape == "noun" and (
+        cue.action
+        or cue.hedged
+        or cue.form.startswith(("report", "found", "told", "wr", "reject", "dismiss"))
+    ):
         shape = "whole"
     if cue.bare and shape == "noun":
         shape = "whole" if subject.source is None else "noun"
@@ -520,7 +600,11 @@ def _next_voice(text: str, at: int, end: int) -> int:
         if not _is_verbal(text, at, CueMatch(cue, at + match.end, match.cue)):
             continue
         zone = _zone(text, at, cue)
-        if zone > at and _is_subject(text[zone:cue].split(",", 1)[0]) and _tail(text, CueMatch(cue, at + match.end, match.cue), end).shape:
+        if (
+            zone > at
+            and _is_subject(text[zone:cue].split(",", 1)[0])
+            and _tail(text, CueMatch(cue, at + match.end, match.cue), end).shape
+        ):
             boundary = [b for b in _BOUNDARY.finditer(text, at, cue + 8) if b.end() == zone]
             return boundary[0].start() if boundary else zone
     return end
@@ -539,7 +623,9 @@ def _suffixed(text: str, start: int, end: int, match: CueMatch, subject: _Subjec
         )  # fmt: skip
 
     follows = _skip(text, stop, end)
-    doubt = next((m for m in cues.find(text[subject.zone : subject.start]) if m.cue.stance != "asserts"), None)
+    doubt = next(
+        (m for m in cues.find(text[subject.zone : subject.start]) if m.cue.stance != "asserts"), None
+    )
     if comma >= 0 and doubt and text.startswith("that ", follows):
         about = passage(follows + 5, end, (subject.zone, end))
         return _Frame(subject.zone, end, (replace(about, stance=doubt.cue.stance),))
@@ -547,10 +633,17 @@ def _suffixed(text: str, start: int, end: int, match: CueMatch, subject: _Subjec
         whole = replace(passage(subject.zone, end, (subject.zone, end)), hole=(subject.start, follows))
         return _Frame(subject.zone, end, (whole,))
     opening = next(iter(grammar.lex(text[follows : follows + 20])), None)
-    if comma < 0 or not _says_something(text, follows, end) or (opening and opening.lower in grammar.prepositions()):
+    if (
+        comma < 0
+        or not _says_something(text, follows, end)
+        or (opening and opening.lower in grammar.prepositions())
+    ):
         return _Frame(subject.zone, end, (passage(subject.zone, subject.start, (subject.zone, stop)),))
     last = _next_voice(text, follows, end)
-    same = (passage(subject.zone, subject.start, (subject.zone, stop)), passage(follows, last, (follows, last)))
+    same = (
+        passage(subject.zone, subject.start, (subject.zone, stop)),
+        passage(follows, last, (follows, last)),
+    )
     return _Frame(subject.zone, last, same)
 
 
@@ -561,9 +654,18 @@ def _inverts(text: str, start: int, match: CueMatch) -> bool:
         return False
     quote = before.endswith(('"', "”", "'", "’"))
     after = text[match.end :].lstrip()
-    return (quote or before.endswith((",”", ',"', ","))) and bool(after) and (
-        quote or MASK in before[-3:] or after[:1].isupper() or re.match(r"(?:the|a|an|his|her|its|one|two|their)\s", after) is not None
-    ) and (quote or MASK in before or _says_something(text, start, match.start)) and not _has_subject_before(before)
+    return (
+        (quote or before.endswith((",”", ',"', ",")))
+        and bool(after)
+        and (
+            quote
+            or MASK in before[-3:]
+            or after[:1].isupper()
+            or re.match(r"(?:the|a|an|his|her|its|one|two|their)\s", after) is not None
+        )
+        and (quote or MASK in before or _says_something(text, start, match.start))
+        and not _has_subject_before(before)
+    )
 
 
 def _has_subject_before(before: str) -> bool:
@@ -571,7 +673,11 @@ def _has_subject_before(before: str) -> bool:
     pieces = before.rstrip(", ").split(", ")
     if re.match(r"(?:who|which|whose)\b", pieces[-1]):
         return True
-    return MASK not in pieces[-1] and not pieces[-1].endswith(('"', "”")) and not grammar.has_finite(grammar.lex(pieces[-1]))
+    return (
+        MASK not in pieces[-1]
+        and not pieces[-1].endswith(('"', "”"))
+        and not grammar.has_finite(grammar.lex(pieces[-1]))
+    )
 
 
 def _inverted(text: str, start: int, end: int, match: CueMatch) -> _Frame:
@@ -579,7 +685,11 @@ def _inverted(text: str, start: int, end: int, match: CueMatch) -> _Frame:
     stop = _phrase_end(text, match.end, end)
     source = text[match.end : stop].strip()
     rest = text[stop:end].strip(" ,.")
-    description = rest.split(", ")[0] if rest and not grammar.has_finite(grammar.lex(rest.replace(MASK, " "))[:3]) else ""
+    description = (
+        rest.split(", ")[0]
+        if rest and not grammar.has_finite(grammar.lex(rest.replace(MASK, " "))[:3])
+        else ""
+    )
     if _is_person(description) and not _is_person(source):
         source, description = description, source
     cue = match.cue
@@ -600,15 +710,19 @@ def _backward(text: str, start: int, end: int, match: CueMatch) -> _Frame:
     if found:
         passage = Passage(found.end(), end, (zone, end), stance="does_not_confirm", cued=True)
         return _Frame(zone, end, (passage,))
-    return _Frame(zone, end, (Passage(zone, end, (zone, end), stance="does_not_confirm", backward=True, cued=True),))
+    return _Frame(
+        zone, end, (Passage(zone, end, (zone, end), stance="does_not_confirm", backward=True, cued=True),)
+    )
 
 
-# -- small readers ---------------------------------------------------------------------------------------------
+# -- small readers -----------------------------------------------------------------------------------------
 
 
 def _phrase_end(text: str, at: int, end: int) -> int:
     """Return where a source's phrase ends: at a comma, stop, quotation or relative."""
-    found = re.compile(r",\s|;|[\"“”]|\.$|\s+(?:in|by|on|during|at|after|as)\s+(?:a|an|the|text|his|her|court|audio|\w+day\b)|\s+who\b|:\s|\.\s|\s+\(").search(text, at, end)
+    found = re.compile(
+        r",\s|;|[\"“”]|\.$|\s+(?:in|by|on|during|at|after|as)\s+(?:a|an|the|text|his|her|court|audio|\w+day\b)|\s+who\b|:\s|\.\s|\s+\("
+    ).search(text, at, end)
     stop = found.start() if found else end
     for expression in times.find(text[at:stop]):
         if at + expression.start > at + 2:

@@ -1,4 +1,4 @@
-"""How central each row is to the article: a random walk over their likeness, drawn towards the beginning (LexRank)."""
+"""How central each row is: a random walk over their likeness, drawn towards the beginning (LexRank)."""
 
 import math
 from collections import Counter
@@ -62,7 +62,9 @@ def _links(vectors: Sequence[dict[str, float]]) -> list[list[tuple[int, float]]]
     return links
 
 
-def _step(weights: Sequence[float], links: Sequence[list[tuple[int, float]]], prior: Sequence[float]) -> list[float]:
+def _step(
+    weights: Sequence[float], links: Sequence[list[tuple[int, float]]], prior: Sequence[float]
+) -> list[float]:
     moved = [0.0] * len(weights)
     for i, neighbours in enumerate(links):
         for j, share in neighbours:

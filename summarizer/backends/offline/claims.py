@@ -67,13 +67,13 @@ class _Table:
         self.rows.append(row)
 
     def near(self, words: Counter[str]) -> list[Row]:
-        """Return the few rows that share most words, in their order; bounded, so that long articles stay fast."""
+        """Return the few rows that share most words, in order; bounded, so that long articles stay fast."""
         shared = Counter(i for word in words for i in self._holders.get(word, ()))
         best = sorted(shared, key=lambda i: (-shared[i], i))[:_NEAR]
         return [self.rows[i] for i in sorted(best)]
 
 
-# -- what is put forward ---------------------------------------------------------------------------------------
+# -- what is put forward -----------------------------------------------------------------------------------
 
 
 def _put(table: _Table, statement: Statement) -> None:
@@ -112,21 +112,23 @@ def _contradicted(table: _Table, new: Row, statement: Statement) -> Row | None:
     return found if found and found.first.source.name != ARTICLE_VOICE else None
 
 
-# -- what is denied or not confirmed ---------------------------------------------------------------------------
+# -- what is denied or not confirmed -----------------------------------------------------------------------
 
 
 def _put_against(table: _Table, statement: Statement, *, early: bool) -> None:
     """Set a denial or non-confirmation on the row it is about; without one it makes a row of its own.
 
-    What is denied near the top is the story itself, worded otherwise elsewhere: the row is what is denied. Further
-    down nobody else puts it forward, and the row is the source's own positive statement.
+    What is denied near the top is the story itself, worded otherwise elsewhere: the row is what is denied.
+    Further down nobody else puts it forward, and the row is the source's own positive statement.
     """
     if statement.backward:
         for row in _before(table, statement):
             row.statements.append(statement)
         return
     new = _row(statement)
-    about = _about(table, new, statement) or _claimed(table, new, statement) or _pointed(table, new, statement)
+    about = (
+        _about(table, new, statement) or _claimed(table, new, statement) or _pointed(table, new, statement)
+    )
     if about:
         about.statements.append(statement)
         return
@@ -143,7 +145,12 @@ def _about(table: _Table, new: Row, statement: Statement) -> Row | None:
         return held if row.first.source != statement.source or held >= _TURNED else 0.0
 
     best = max(table.near(new.words), key=share, default=None)
-    if best is None or share(best) < DENIED or (best.words & new.words).total() < min(2, new.words.total()) or _negates(best.text):
+    if (
+        best is None
+        or share(best) < DENIED
+        or (best.words & new.words).total() < min(2, new.words.total())
+        or _negates(best.text)
+    ):
         return None
     return None if new.numbers and best.numbers and not new.numbers & best.numbers else best
 
@@ -181,7 +188,9 @@ def _before(table: _Table, statement: Statement) -> list[Row]:
         (s, row)
         for row in table.rows
         for s in row.statements
-        if s.sentence < statement.sentence and s.stance == "asserts" and s.source.name != statement.source.name
+        if s.sentence < statement.sentence
+        and s.stance == "asserts"
+        and s.source.name != statement.source.name
         if denied or s.source.name != ARTICLE_VOICE
     ]
     if denied:
@@ -203,15 +212,17 @@ def _reach(statement: Statement, earlier: Sequence[Statement]) -> int:
     return max(s.sentence for s in earlier)
 
 
-_NEGATIONS = frozenset(("not", "no", "never", "none", "nobody", "without", "cannot", "neither", "nothing", "nor"))
+_NEGATIONS = frozenset(
+    ("not", "no", "never", "none", "nobody", "without", "cannot", "neither", "nothing", "nor")
+)
 
 
 def _negates(text: str) -> bool:
     words = text.lower().replace("’", "'").split()
-    return any(w.strip(".,\"") in _NEGATIONS or "n't" in w for w in words)
+    return any(w.strip('.,"') in _NEGATIONS or "n't" in w for w in words)
 
 
-# -- rows as claims --------------------------------------------------------------------------------------------
+# -- rows as claims ----------------------------------------------------------------------------------------
 
 
 def claim(row: Row, number: int) -> DraftClaim:

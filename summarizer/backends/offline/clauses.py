@@ -1,7 +1,7 @@
 """Cuts a stretch of a sentence into clauses that can each be true or false on their own.
 
-Cuts are made at semicolons, before a conjunction that joins two verbs, before some subordinate clauses, around relative
-clauses and before participial tails that carry a figure. A clause without a subject of its own borrows its neighbour's.
+Cuts are made at semicolons, before a conjunction that joins two verbs, before some subordinate clauses, around
+relative clauses and before longer participial tails. A clause without a subject borrows its neighbour's.
 """
 
 import re
@@ -49,7 +49,7 @@ class Clause:
 
 
 def split(text: str, start: int, end: int, hole: Span | None = None) -> tuple[Clause, ...]:
-    """Cut ``text[start:end]`` into clauses, in reading order of their first words; what stands in ``hole`` is left out."""
+    """Cut ``text[start:end]`` into clauses, in order of their first words; ``hole`` is left out."""
     out = hole or (end, end)
     lexemes = tuple(
         x for x in grammar.lex(text)
@@ -92,7 +92,7 @@ def _depths(lexemes: Sequence[Lexeme]) -> tuple[int, ...]:
     return tuple(depths)
 
 
-# -- relative clauses and tails --------------------------------------------------------------------------------
+# -- relative clauses and tails ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class _Aside:
 def _relatives(stretch: _Stretch) -> list[_Aside]:
     asides: list[_Aside] = []
     for i in range(1, len(stretch.lexemes)):
-        if asides and i < asides[-1].last or stretch.depths[i]:
+        if (asides and i < asides[-1].last) or stretch.depths[i]:
             continue
         aside = _relative(stretch, i) or _supposed(stretch, i) or _participial(stretch, i)
         if aside:
@@ -115,7 +115,15 @@ def _relatives(stretch: _Stretch) -> list[_Aside]:
 
 def _relative(stretch: _Stretch, i: int) -> _Aside | None:
     word = stretch.lower(i)
-    if word not in {"which", "who", "where", "whose"} or stretch.lower(i - 1) in {"of", "in", "to", "about", "on", "and", "or"}:
+    if word not in {"which", "who", "where", "whose"} or stretch.lower(i - 1) in {
+        "of",
+        "in",
+        "to",
+        "about",
+        "on",
+        "and",
+        "or",
+    }:
         return None
     comma = stretch.lower(i - 1) == ","
     last = _relative_end(stretch, i, comma)
@@ -135,19 +143,40 @@ def _relative(stretch: _Stretch, i: int) -> _Aside | None:
 
 
 def _has_main_verb(stretch: _Stretch, verb: int, last: int) -> bool:
-    """Tell whether a second verb follows that can only be the main clause's ("doctors who were not involved differed")."""
+    """Tell whether a second verb can only be the main clause's ("doctors who were not involved differed")."""
     for j in range(verb + 2, last):
         before = stretch.lower(j - 1)
-        linked = before in grammar.auxiliaries() | grammar.pronouns() | {"and", "or", "but", "not", "to", ","} or before.endswith("ly")
+        linked = before in grammar.auxiliaries() | grammar.pronouns() | {
+            "and",
+            "or",
+            "but",
+            "not",
+            "to",
+            ",",
+        } or before.endswith("ly")
         if grammar.is_finite(stretch.lexemes, j) and not linked:
             opened = {stretch.lower(k) for k in range(verb + 1, j)}
-            if not opened & {"that", "which", "who", "when", "where", "because", "after", "before", "as", "if", "while", "and", "but"}:
+            if not opened & {
+                "that",
+                "which",
+                "who",
+                "when",
+                "where",
+                "because",
+                "after",
+                "before",
+                "as",
+                "if",
+                "while",
+                "and",
+                "but",
+            }:
                 return True
     return False
 
 
 def _relative_end(stretch: _Stretch, i: int, comma: bool) -> int:
-    """Return where the relative clause ends: at the comma after which the main clause goes on, else at the end."""
+    """Return where the relative clause ends: where the main clause goes on, else at the end."""
     stops = {";", "—", "--"} | ({","} if comma else set())
     for j in range(i + 2, len(stretch.lexemes)):
         if stretch.depths[j] == 0 and stretch.lower(j) in stops and not _in_list(stretch, j):
@@ -204,7 +233,11 @@ def _supposed(stretch: _Stretch, i: int) -> _Aside | None:
 
 def _participial(stretch: _Stretch, i: int) -> _Aside | None:
     """A ", putting them within 3 km" tail with a figure or a fair length."""
-    if stretch.lower(i - 1) != "," or not grammar.is_gerund(stretch.lower(i)) or stretch.lower(i) == "including":
+    if (
+        stretch.lower(i - 1) != ","
+        or not grammar.is_gerund(stretch.lower(i))
+        or stretch.lower(i) == "including"
+    ):
         return None
     last = _relative_end(stretch, i, comma=False)
     if last - i < 5 or not grammar.has_finite(stretch.lexemes, 0, i):
@@ -221,7 +254,7 @@ def _after_comma(subject: str) -> str:
     return subject.rstrip(", ").rsplit(", ", 1)[-1]
 
 
-# -- main clauses ----------------------------------------------------------------------------------------------
+# -- main clauses ------------------------------------------------------------------------------------------
 
 
 def _mains(stretch: _Stretch, kept: Sequence[int]) -> list[Clause]:
@@ -241,7 +274,11 @@ def _mains(stretch: _Stretch, kept: Sequence[int]) -> list[Clause]:
         borrowed = verb == 0 and bool(subject) and bool(clauses)
         lead = ""
         if borrowed:
-            lead = subject if stretch.lower(run[0]) in grammar.auxiliaries() else f"{subject} {auxiliary}".strip()
+            lead = (
+                subject
+                if stretch.lower(run[0]) in grammar.auxiliaries()
+                else f"{subject} {auxiliary}".strip()
+            )
         elif verb:
             subject = _after_comma(_joined(stretch, run[:verb]))
             auxiliary = _shared_auxiliary(stretch, run, verb)
@@ -257,8 +294,33 @@ _LOOSE = frozenset({"while", "whereas", "although", "though", "as", "after"})
 def _trimmed(stretch: _Stretch, run: Sequence[int]) -> list[int]:
     """Drop the conjunction and commas before a clause and the punctuation after it."""
     first, last = 0, len(run)
-    openers = {"because", "that", "hours", "and", "but", "or", "while", "whereas", "although", "though", ",", ";", ":", "yet", "so", "-", "—", "as", "after"}
-    while first < last and not _is_bound(stretch, run[first]) and stretch.lower(run[first]) in (openers if first or run[0] else openers - {"as", "after", "while", "hours", "that"}):
+    openers = {
+        "because",
+        "that",
+        "hours",
+        "and",
+        "but",
+        "or",
+        "while",
+        "whereas",
+        "although",
+        "though",
+        ",",
+        ";",
+        ":",
+        "yet",
+        "so",
+        "-",
+        "—",
+        "as",
+        "after",
+    }
+    while (
+        first < last
+        and not _is_bound(stretch, run[first])
+        and stretch.lower(run[first])
+        in (openers if first or run[0] else openers - {"as", "after", "while", "hours", "that"})
+    ):
         first += 1
     while last > first and stretch.lower(run[last - 1]) in {",", ";", ":", ".", "!", "?", "and", "but", "-"}:
         last -= 1
@@ -284,22 +346,32 @@ def _is_cut(stretch: _Stretch, kept: Sequence[int], k: int) -> bool:
         return grammar.has_finite(stretch.lexemes, kept[0], i)
     if after_comma and _goes_on(stretch, kept, k):
         return True
-    if word == "that" and (stretch.lower(kept[k - 1]) == "and" or (after_comma and "and that" in stretch.text)):
+    if word == "that" and (
+        stretch.lower(kept[k - 1]) == "and" or (after_comma and "and that" in stretch.text)
+    ):
         return grammar.has_finite(stretch.lexemes, kept[0], i) and _opens_clause(stretch, kept, k)
     if word == "hours" and after_comma and stretch.lower(i + 1) == "after":
         return True
-    if word in {"while", "whereas", "although", "though"} or (word in {"as", "after"} and not after_comma) or word == "as":
+    if (
+        word in {"while", "whereas", "although", "though"}
+        or (word in {"as", "after"} and not after_comma)
+        or word == "as"
+    ):
         return _opens_clause(stretch, kept, k) and grammar.has_finite(stretch.lexemes, kept[0], i)
     return False
 
 
 def _joins_verbs(stretch: _Stretch, kept: Sequence[int], k: int, *, after_comma: bool) -> bool:
-    """Tell whether the conjunction at ``k`` joins two clauses or two verb phrases, each with enough to say."""
+    """Tell whether the conjunction at ``k`` joins two clauses or two verb phrases."""
     left, i = kept[0], kept[k]
     if k + 2 >= len(kept):
         return False
     if not grammar.has_finite(stretch.lexemes, left, i):
-        return after_comma and stretch.lower(kept[k + 1]) in grammar.pronouns() and _opens_clause(stretch, kept, k)
+        return (
+            after_comma
+            and stretch.lower(kept[k + 1]) in grammar.pronouns()
+            and _opens_clause(stretch, kept, k)
+        )
     nxt = kept[k + 1]
     if stretch.lower(nxt) == "that":
         return False
@@ -313,11 +385,13 @@ def _joins_verbs(stretch: _Stretch, kept: Sequence[int], k: int, *, after_comma:
 
 
 def _goes_on(stretch: _Stretch, kept: Sequence[int], k: int) -> bool:
-    """Tell whether a bare verb at ``k`` shares the modal of the clause before ("would meet …, ask … and look …")."""
+    """Tell whether a bare verb at ``k`` shares the modal before it ("would meet …, ask … and look …")."""
     if k >= len(kept) or not grammar.is_base(stretch.lower(kept[k])) or k + 2 >= len(kept):
         return False
     after = stretch.lower(kept[k + 1])
-    return bool(_modal(stretch, kept[:k])) and (after in grammar.determiners() | grammar.prepositions() or after.endswith("s"))
+    return bool(_modal(stretch, kept[:k])) and (
+        after in grammar.determiners() | grammar.prepositions() or after.endswith("s")
+    )
 
 
 def _modal(stretch: _Stretch, run: Sequence[int]) -> str:
@@ -332,7 +406,9 @@ def _modal(stretch: _Stretch, run: Sequence[int]) -> str:
 
 def _continues_passive(stretch: _Stretch, left: int, i: int, nxt: int) -> bool:
     """Tell whether "was arrested … and charged …" goes on."""
-    return grammar.is_participle(stretch.lower(nxt)) and bool(_auxiliaries_before_participle(stretch, left, i))
+    return grammar.is_participle(stretch.lower(nxt)) and bool(
+        _auxiliaries_before_participle(stretch, left, i)
+    )
 
 
 def _auxiliaries_before_participle(stretch: _Stretch, left: int, i: int) -> str:
@@ -343,7 +419,7 @@ def _auxiliaries_before_participle(stretch: _Stretch, left: int, i: int) -> str:
 
 
 def _opens_clause(stretch: _Stretch, kept: Sequence[int], k: int) -> bool:
-    """Tell whether a subject and a finite verb follow within a dozen words and before any comma or new conjunction."""
+    """Tell whether a subject and a finite verb follow shortly, before any comma or new conjunction."""
     for n, i in enumerate(kept[k + 1 : k + 14]):
         word = stretch.lower(i)
         if word in {",", ";", "and", "but", "that", "who", "which", "where"}:

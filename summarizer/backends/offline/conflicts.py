@@ -27,12 +27,18 @@ def _with_themselves(claims: Sequence[DraftClaim]) -> Iterator[DraftConflict]:
         asserting = {p.source for p in claim.positions if p.stance == "asserts"}
         for position in claim.positions:
             if position.stance == "denies" and position.source in asserting:
-                yield DraftConflict(claims=(claim.id, claim.id), why=f"{position.source} both asserts and denies it")
+                yield DraftConflict(
+                    claims=(claim.id, claim.id), why=f"{position.source} both asserts and denies it"
+                )
                 break
 
 
 def _rival_figures(rows: Sequence[Row], claims: Sequence[DraftClaim]) -> Iterator[DraftConflict]:
-    counted = [(row, claim, read) for row, claim in zip(rows[:REACH], claims, strict=False) if (read := _leading(row))]
+    counted = [
+        (row, claim, read)
+        for row, claim in zip(rows[:REACH], claims, strict=False)
+        if (read := _leading(row))
+    ]
     for n, (row, claim, figure) in enumerate(counted):
         for earlier, other, rival in reversed(counted[max(n - _BACK, 0) : n]):
             if _same_thing(earlier, row, rival, figure) and _rival(rival, figure):
@@ -47,7 +53,7 @@ def _leading(row: Row) -> Quantity | None:
 
 
 def _same_thing(a: Row, b: Row, x: Quantity, y: Quantity) -> bool:
-    """Tell whether two figures are about one thing: the rows say it in the same words, or the later points back."""
+    """Tell whether two figures are about one thing: same words, or the later points back."""
     if x.unit and y.unit and x.unit != y.unit:
         return False
     if _POINTS_BACK.match(b.text):
@@ -62,11 +68,15 @@ def _answers(a: Row, b: Row) -> bool:
     return len(voices) == 2 and ARTICLE_VOICE not in voices and abs(b.first.sentence - a.first.sentence) <= 1
 
 
-_POINTS_BACK = re.compile(r"(?:The|That|Its)\s+(?:figure|toll|number|total|rate|count|cut|saving|sum|cost|losses)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"(?:The|That|Its)\s+(?:figure|toll|number|total|rate|count|cut|saving|sum|cost|losses)\b", re.IGNORECASE
+)
 
 
 def _rest(row: Row, quantity: Quantity) -> Counter[str]:
-    return Counter(content_words(row.text[: quantity.start] + " " + row.text[quantity.end :])) + Counter(content_words(quantity.of))
+    return Counter(content_words(row.text[: quantity.start] + " " + row.text[quantity.end :])) + Counter(
+        content_words(quantity.of)
+    )
 
 
 def _rival(x: Quantity, y: Quantity) -> bool:

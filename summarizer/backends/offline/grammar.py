@@ -1,10 +1,10 @@
-"""Words of a sentence and the little grammar the clause rules need: which word is a finite verb, and what class a word has."""
+"""Words of a sentence and the little grammar the rules need: finite verbs and word classes."""
 
 import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from summarizer.text.folding import fold
@@ -29,6 +29,7 @@ _LEXEME = re.compile(
 )
 
 
+@lru_cache(maxsize=512)
 def lex(text: str) -> tuple[Lexeme, ...]:
     """Cut one sentence into lexemes; the dot of an abbreviation stays with its word."""
     folded = fold(text)
@@ -41,7 +42,9 @@ def is_finite(lexemes: Sequence[Lexeme], i: int) -> bool:
     word = lexemes[i].lower
     before = lexemes[i - 1].lower if i else ""
     if word in auxiliaries():
-        return word not in {"be", "been", "being", "having"} and not (word == "may" and lexemes[i].text == "May")
+        return word not in {"be", "been", "being", "having"} and not (
+            word == "may" and lexemes[i].text == "May"
+        )
     if word in _not_verbs() or before in determiners() or (i and lexemes[i].text[0].isupper()):
         return False
     if before in _nominal_prepositions() or before == "to" or word.endswith("-"):
@@ -51,10 +54,12 @@ def is_finite(lexemes: Sequence[Lexeme], i: int) -> bool:
     if word in _pasts():
         return not _is_reduced(lexemes, i)
     if word.endswith("ed") and len(word) > 3 and "-" not in word:
-        return not _is_reduced(lexemes, i) and not before.endswith(("ly",)) or before in pronouns()
+        return (not _is_reduced(lexemes, i) and not before.endswith(("ly",))) or before in pronouns()
     if word in _third_persons():
         return bool(i) and not _plural(before)
-    return word in _bases() and (before in {"they", "we", "i", "you", "who", "which", "that"} or _plural(before))
+    return word in _bases() and (
+        before in {"they", "we", "i", "you", "who", "which", "that"} or _plural(before)
+    )
 
 
 def has_finite(lexemes: Sequence[Lexeme], start: int = 0, end: int | None = None) -> bool:
@@ -75,7 +80,11 @@ def is_base(word: str) -> bool:
 
 def is_gerund(word: str) -> bool:
     """Guess whether a word is a present participle."""
-    return word.endswith("ing") and len(word) > 5 and word not in {"during", "nothing", "something", "anything", "evening"}
+    return (
+        word.endswith("ing")
+        and len(word) > 5
+        and word not in {"during", "nothing", "something", "anything", "evening"}
+    )
 
 
 def is_participle(word: str) -> bool:
@@ -108,7 +117,7 @@ def third_person(base: str) -> str:
     return base + ("es" if base.endswith(("s", "x", "z", "ch", "sh")) else "s")
 
 
-# -- word classes ----------------------------------------------------------------------------------------------
+# -- word classes ------------------------------------------------------------------------------------------
 
 
 def auxiliaries() -> frozenset[str]:
@@ -176,10 +185,15 @@ def _nominal_prepositions() -> frozenset[str]:
 
 
 def _is_reduced(lexemes: Sequence[Lexeme], i: int) -> bool:
-    """Tell whether a past form rather is a participle after its noun: "a card issued by", "a video shared online"."""
+    """Tell whether a past form rather is a participle after its noun: "a card issued by"."""
     after = lexemes[i + 1].lower if i + 1 < len(lexemes) else ""
     return after == "by" and (i == 0 or lexemes[i - 1].lower not in auxiliaries())
 
 
 def _plural(word: str) -> bool:
-    return word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")) or word in {"people", "police", "children", "men"}
+    return (word.endswith("s") and not word.endswith(("ss", "us", "is", "'s"))) or word in {
+        "people",
+        "police",
+        "children",
+        "men",
+    }

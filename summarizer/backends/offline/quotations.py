@@ -1,4 +1,4 @@
-"""Finds quotations across the sentences of a paragraph, so that a speaker named at the end answers for its beginning."""
+"""Finds quotations across the sentences of a paragraph: a speaker named at the end answers for all of it."""
 
 from summarizer.domain.sentences import Sentence, Sentences
 from summarizer.text.folding import fold

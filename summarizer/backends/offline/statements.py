@@ -1,4 +1,4 @@
-"""Reads an article sentence by sentence into statements: one proposition, one voice, one place in the text."""
+"""Reads an article into statements: one proposition, one voice, one place in the text."""
 
 import re
 from collections.abc import Iterator
@@ -131,7 +131,11 @@ class _Reader:
             backward=passage.backward, noun=passage.shape == "noun",
         )  # fmt: skip
         if passage.backward:
-            yield replace(base, anchor=_anchor(text, passage.shown), text=wording.sentence(text[passage.start : passage.end]))
+            yield replace(
+                base,
+                anchor=_anchor(text, passage.shown),
+                text=wording.sentence(text[passage.start : passage.end]),
+            )
             return
         found = clauses.split(text, passage.start, passage.end, passage.hole)
         for number, clause in enumerate(found):
@@ -158,18 +162,29 @@ class _Reader:
             source = Source(f"{UNNAMED}: {put.nobody}")
         kind = base.kind if base.kind != "fact" else put.kind
         first = passage.shown[0] if number == 0 else clause.start
-        shown = (min(first, clause.start), max(clause.end, passage.shown[1] if len(text[clause.end : passage.shown[1]]) < 60 and number == 0 else clause.end))
+        shown = (
+            min(first, clause.start),
+            max(
+                clause.end,
+                passage.shown[1]
+                if len(text[clause.end : passage.shown[1]]) < 60 and number == 0
+                else clause.end,
+            ),
+        )
         return replace(
             base, anchor=_anchor(text, shown), run=text[slice(*shown)], text=put.text, source=source, stance=stance, hedged=base.hedged or put.hedged, kind=kind,
             aside=clause.aside,
         )  # fmt: skip
 
 
-_JOINT = re.compile(r"(?P<first>(?:both\s+)?(?:the|an?|its)\s.{2,50}?)\s+and\s+(?P<second>(?:the|an?|its|[A-Z]\w+’?'?s)\s.{2,50})", re.IGNORECASE)
+_JOINT = re.compile(
+    r"(?P<first>(?:both\s+)?(?:the|an?|its)\s.{2,50}?)\s+and\s+(?P<second>(?:the|an?|its|[A-Z]\w+’?'?s)\s.{2,50})",
+    re.IGNORECASE,
+)
 
 
 def _first_of_body(sentences: Sentences) -> int:
-    """Return the number of the first sentence of the first paragraph that ends like one; above it stand headline and byline."""
+    """Return the number of the sentence that opens the first whole paragraph; above it stands the headline."""
     body = sentences.body
     last = {s.paragraph: s for s in body}
     first = {s.paragraph: s for s in reversed(body)}
@@ -190,18 +205,23 @@ def _anchor(text: str, shown: Span) -> str | None:
     return None if len(run) > len(text) - 3 or not run else run
 
 
-# -- what is no claim ------------------------------------------------------------------------------------------
+# -- what is no claim --------------------------------------------------------------------------------------
 
-_JOB = re.compile(r"^(?:is|was|leads?|led|heads?|headed|commands?|manages?|runs?|chairs?|works?|teaches|represents|covers|has\s+(?:packed|worked|led|served))\b")
+_JOB = re.compile(
+    r"^(?:is|was|leads?|led|heads?|headed|commands?|manages?|runs?|chairs?|works?|teaches|represents|covers|has\s+(?:packed|worked|led|served))\b"
+)
 _FIRST_PERSON = re.compile(r"^\W*(?:see|read|watch|follow|click|share|sign up|subscribe)\b", re.IGNORECASE)
 
 
 def _is_idle(statement: Statement, text: str, clause: clauses.Clause) -> bool:
-    """Tell whether a clause is no claim: how something was said, who somebody is, too little to be checked."""
+    """Tell whether a clause is no claim: how a thing was said, who somebody is, too little to check."""
     words = statement.text
     if cues.is_manner(words) or _FIRST_PERSON.match(words):
         return True
-    if re.match(r"(?:The|This|That|These|Those)\s+(?:announcement|statement|comments?|remarks|news|move|report)\s+(?:comes?|came|follows?|followed)\b", words):
+    if re.match(
+        r"(?:The|This|That|These|Those)\s+(?:announcement|statement|comments?|remarks|news|move|report)\s+(?:comes?|came|follows?|followed)\b",
+        words,
+    ):
         return True
     if clause.who and _JOB.match(text[clause.start : clause.end].strip()):
         return True
@@ -219,7 +239,7 @@ def _without_dateline(words: str) -> str:
     return _DATELINE.sub("", words, count=1)
 
 
-# -- pronouns --------------------------------------------------------------------------------------------------
+# -- pronouns ----------------------------------------------------------------------------------------------
 
 
 def _without_pronoun(words: str, source: Source, cast: Cast, *, cued: bool) -> str:

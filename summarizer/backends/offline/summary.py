@@ -36,7 +36,7 @@ def tell(rows: Sequence[Row], claims: Sequence[DraftClaim]) -> Told:
     return Told(_headline(claims[order[0]]), sentences, key)
 
 
-# -- which rows ------------------------------------------------------------------------------------------------
+# -- which rows --------------------------------------------------------------------------------------------
 
 
 def _weights(rows: Sequence[Row], claims: Sequence[DraftClaim]) -> list[float]:
@@ -49,12 +49,22 @@ def _weights(rows: Sequence[Row], claims: Sequence[DraftClaim]) -> list[float]:
 def _standing(row: Row, claim: DraftClaim) -> float:
     contested = 1.5 if derive_status(claim.positions) in CONTESTED else 1.0
     aside = 0.4 if all(s.aside for s in row.statements) else 1.0
-    bound = 0.5 if re.match(r"(?:He|She|It|They|This|These|Those|That|We|I|There|Here|You)\b", claim.text) else 1.0
-    return contested * aside * bound * (1 + 0.2 * (len(claim.positions) - 1)) * (0.6 if len(claim.text) > 260 else 1.0)
+    bound = (
+        0.5
+        if re.match(r"(?:He|She|It|They|This|These|Those|That|We|I|There|Here|You)\b", claim.text)
+        else 1.0
+    )
+    return (
+        contested
+        * aside
+        * bound
+        * (1 + 0.2 * (len(claim.positions) - 1))
+        * (0.6 if len(claim.text) > 260 else 1.0)
+    )
 
 
 def _groups(rows: Sequence[Row], claims: Sequence[DraftClaim], order: Sequence[int]) -> list[list[int]]:
-    """Choose rows by weight, none twice said; rows of one voice from one sentence share a summary sentence."""
+    """Choose rows by weight, none twice said; near rows of one voice share a summary sentence."""
     groups: list[list[int]] = []
     for i in order:
         if any(centrality.likeness(rows[i].words, rows[j].words) > 0.5 for g in groups for j in g):
@@ -76,7 +86,7 @@ def _belong(rows: Sequence[Row], claims: Sequence[DraftClaim], a: int, b: int) -
     return near and short and voices[0] == voices[1] and len(voices[0]) == 1
 
 
-# -- how they are told -----------------------------------------------------------------------------------------
+# -- how they are told -------------------------------------------------------------------------------------
 
 
 def _sentence(group: Sequence[DraftClaim]) -> DraftSentence:
@@ -89,7 +99,9 @@ def _sentence(group: Sequence[DraftClaim]) -> DraftSentence:
 def _headline(claim: DraftClaim) -> DraftSentence:
     """Return the top row as a headline, its voice kept."""
     text = _shortened(claim.text.rstrip("."))
-    return DraftSentence(text=_told(claim.model_copy(update={"text": f"{text}."})).rstrip("."), claims=(claim.id,))
+    return DraftSentence(
+        text=_told(claim.model_copy(update={"text": f"{text}."})).rstrip("."), claims=(claim.id,)
+    )
 
 
 def _shortened(text: str) -> str:
@@ -134,9 +146,14 @@ def _opposed(told: str, claim: DraftClaim, position: DraftPosition) -> str:
     who = _name(position)
     article = position.source == ARTICLE_VOICE
     if position.stance == "denies":
-        return f"{told.rstrip('.')}; {who} denies this." if told else f"{_capital(who)} denies that {_lowered(claim.text)}"
+        return (
+            f"{told.rstrip('.')}; {who} denies this."
+            if told
+            else f"{_capital(who)} denies that {_lowered(claim.text)}"
+        )
     if told:
-        return f"{told.rstrip('.')}; {'this could not be confirmed' if article else f'{who} does not confirm this'}."
+        doubt = "this could not be confirmed" if article else f"{who} does not confirm this"
+        return f"{told.rstrip('.')}; {doubt}."
     if article:
         return f"It could not be confirmed that {_lowered(claim.text)}"
     return f"{_capital(who)} could not confirm that {_lowered(claim.text)}"
@@ -163,7 +180,10 @@ _TAKES_ARTICLE = re.compile(
 def _lowered(text: str) -> str:
     """Lower a sentence's first letter unless it opens with a name, an acronym or a number."""
     first = re.split(r"[\s,’']", text, maxsplit=1)[0]
-    common = first.lower() in grammar.determiners() | grammar.prepositions() | grammar.pronouns() | {"there", "no"}
+    common = first.lower() in grammar.determiners() | grammar.prepositions() | grammar.pronouns() | {
+        "there",
+        "no",
+    }
     if common and first != "I":
         return text[:1].lower() + text[1:]
     named = any(name.start == 0 for name in names.find(f"{text} {text}"))

@@ -1,4 +1,4 @@
-"""Words a clause as a claim: without source, hedge or heat, affirmative, readable alone; in the article's own words."""
+"""Words a clause as a claim: without source, hedge or heat, and in the article's own words."""
 
 import re
 from dataclasses import dataclass
@@ -50,7 +50,8 @@ def sentence(words: str) -> str:
 
 
 _LEADING = re.compile(
-    r"^(?:(?:and|but|however|nor|yet|so|also|that|then|meanwhile|instead|as always|in fact|not surprisingly|again|otherwise)\b,?\s+)+",
+    r"^(?:(?:and|but|however|nor|yet|so|also|that|then|meanwhile|instead|as always|in fact|not surprisingly|again"
+    r"|otherwise)\b,?\s+)+",
     re.IGNORECASE,
 )
 
@@ -59,7 +60,7 @@ def _balanced(words: str) -> str:
     """Drop quotation marks and brackets that have lost their partner, and marks around the whole."""
     folded = fold(words)
     if folded.count('"') == 2 and folded[0] == '"' and folded.rstrip(".,").endswith('"'):
-        words = words.strip("\"“”").rstrip(" ,.\"”")
+        words = words.strip('"“”').rstrip(' ,."”')
     elif folded.count('"') % 2:
         words = re.sub(r"[\"“”]", "", words)
     if words.count("(") != words.count(")"):
@@ -68,7 +69,7 @@ def _balanced(words: str) -> str:
 
 
 def completed(words: str, shape: Shape, speaker: str) -> str:
-    """Complete the complement of a cue to a statement ("to close the works" -> "Harnock will close the works")."""
+    """Complete a cue's complement to a statement ("to close the works" -> "Renn will close the works")."""
     plain = words.strip()
     who = speaker[:1].upper() + speaker[1:]
     if shape == "infinitive" and plain.startswith("to have "):
@@ -112,7 +113,7 @@ def negated(text: str) -> str | None:
     return f"{text[: word.start]}did not {base}{text[word.end :]}" if base else None
 
 
-# -- hedges ----------------------------------------------------------------------------------------------------
+# -- hedges ------------------------------------------------------------------------------------------------
 
 
 def _unhedged(text: str) -> Wording:
@@ -141,16 +142,19 @@ def _without_passive(text: str) -> Wording:
         return Wording(text)
     subject, rest = text[: found.start].strip(), text[found.end :].strip()
     impersonal = subject.lower().endswith("it") or found.link == "that"
-    nobody = f"{'it ' if impersonal else ''}{'was' if found.auxiliary in {'was', 'were'} else 'is'} {found.participle}"
+    tense = "was" if found.auxiliary in {"was", "were"} else "is"
+    nobody = f"{'it ' if impersonal else ''}{tense} {found.participle}"
     if found.link not in {"to", "that"}:
         return Wording(f"{subject} will come {found.link} {rest}", found.hedged, found.kind, nobody)
     if found.link == "that":
         return Wording(rest, found.hedged, found.kind, nobody)
-    return Wording(f"{subject} {_finite(rest, found)}", found.hedged, found.kind, nobody if found.hedged else "")
+    return Wording(
+        f"{subject} {_finite(rest, found)}", found.hedged, found.kind, nobody if found.hedged else ""
+    )
 
 
 def _finite(infinitive: str, found: cues.Passive) -> str:
-    """Turn "have left" after "is believed to" into "has left", "report" after "is expected to" into "will report"."""
+    """Turn "have left" after "is believed to" into "has left"."""
     if found.kind == "forecast":
         return f"will {infinitive}"
     first, _, rest = infinitive.partition(" ")
@@ -174,7 +178,9 @@ _MODALS = (
     (re.compile(r"\b(?:appears|seems)\s+to\s+have\b"), "has"),
     (re.compile(r"\b(?:alleges|purports|appears|seems)\s+to\s+show\b"), "shows"),
 )
-_SEEMING = re.compile(r"\b(?P<seem>appears?|seems?|appeared|seemed|alleges|purports?|tends?)\s+to\s+(?P<verb>[a-z]+)")
+_SEEMING = re.compile(
+    r"\b(?P<seem>appears?|seems?|appeared|seemed|alleges|purports?|tends?)\s+to\s+(?P<verb>[a-z]+)"
+)
 
 
 def _without_modal(text: str) -> str:
@@ -189,19 +195,26 @@ def _plainly(seeming: re.Match[str]) -> str:
     return grammar.third_person(verb) if seeming["seem"].endswith("s") else verb
 
 
-# -- heat ------------------------------------------------------------------------------------------------------
+# -- heat --------------------------------------------------------------------------------------------------
 
 
 def _without_heat(text: str) -> str:
     """Put the plain word in the place of a loaded one."""
     for found in reversed(loaded.find(text)):
-        text = f"{text[: found.start]}{found.neutral}{text[found.end :]}" if found.neutral else _cut(text, found.start, found.end)
+        text = (
+            f"{text[: found.start]}{found.neutral}{text[found.end :]}"
+            if found.neutral
+            else _cut(text, found.start, found.end)
+        )
     return text
 
 
-_FORECAST = re.compile(r"\b(?:will|won't|is going to|are going to|is to be|is imminent|are imminent)\b", re.IGNORECASE)
+_FORECAST = re.compile(
+    r"\b(?:will|won't|is going to|are going to|is to be|is imminent|are imminent)\b", re.IGNORECASE
+)
 _OPINION = re.compile(
-    r"\b(?:should|ought to|must(?! have)|the most important|is worse|our greatest|unacceptable|shameful|too (?:early|late|short)|best|worst)\b",
+    r"\b(?:should|ought to|must(?! have)|the most important|is worse|our greatest|unacceptable|shameful"
+    r"|too (?:early|late|short)|best|worst)\b",
     re.IGNORECASE,
 )
 

@@ -20,7 +20,9 @@ def _unreported(sentences: Sentences, reported: dict[int, list[str]]) -> Iterato
     starts = [s.start for s in sentences]
     for found in loaded.find(sentences.text):
         sentence = sentences.items[max(bisect_right(starts, found.start) - 1, 0)]
-        if _is_own(sentence, found.end) and not any(found.text in run for run in reported.get(sentence.number, ())):
+        if _is_own(sentence, found.end) and not any(
+            found.text in run for run in reported.get(sentence.number, ())
+        ):
             yield DraftLoaded(sentence=sentence.number, text=found.text, neutral=found.neutral)
 
 

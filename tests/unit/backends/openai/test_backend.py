@@ -84,7 +84,7 @@ def test_feedback_asks_for_a_repair_of_the_draft_before(endpoint: Any, says: Cal
     """With findings the model sees its own answer and the findings, and answers with changes only."""
     endpoint.play(says(GOOD))
     first = draft(endpoint)
-    repair = {"add_sources": [], "claims": [{"i": 4, "t": "No wreck was found.", "p": ["3 @4"]}], "drop": [],
+    repair = {"add_sources": [], "claims": [{"i": 4, "t": "The wrecks lie deep.", "p": ["@4"]}], "drop": [],
               "conflicts": [], "key": [], "headline": [], "summary": []}  # fmt: skip
     endpoint.play(says(json.dumps(repair)))
     finding = Finding(check="names", severity="error", where="claims[c4]", message="The name is not there.")
@@ -93,7 +93,7 @@ def test_feedback_asks_for_a_repair_of_the_draft_before(endpoint: Any, says: Cal
     roles = [message["role"] for message in endpoint.requests[-1]["messages"]]
     assert roles == ["system", "user", "assistant", "user"]
     assert "claims[c4]: The name is not there." in endpoint.requests[-1]["messages"][3]["content"]
-    assert second.draft.claims[3].text == "No wreck was found."
+    assert second.draft.claims[3].text == "The wrecks lie deep."
     assert second.draft.claims[:3] == first.draft.claims[:3]
 
 
