@@ -16,7 +16,7 @@ lint: $(READY)  ## style, types, floors
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-cache
 
 evals: $(READY)  ## scores against the labelled articles, with the floors of evals/gate.toml
 	@$(BIN)/summarizer eval evals/cases --model offline --gate evals/gate.toml

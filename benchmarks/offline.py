@@ -53,7 +53,9 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 def main() -> None:
     """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("paths", nargs="+")
     options.add_argument("--rounds", type=int, default=15)
     given = options.parse_args()
@@ -72,9 +74,13 @@ def main() -> None:
         ours.append(statistics.fmean(milliseconds(lambda a=a: report(a)) for a in articles))
         theirs.append(statistics.fmean(milliseconds(lambda a=a: lexrank(a)) for a in articles))
     mine, peer = statistics.median(ours), statistics.median(theirs)
-    print(f"{len(articles)} articles, {sum(a.characters for a in articles):,} characters, {given.rounds} rounds")
+    print(
+        f"{len(articles)} articles, {sum(a.characters for a in articles):,} characters, {given.rounds} rounds"
+    )
     print(f"text to report, offline engine   {mine:8.2f} ms an article ({min(ours):.2f} to {max(ours):.2f})")
-    print(f"LexRank summary alone, sumy      {peer:8.2f} ms an article ({min(theirs):.2f} to {max(theirs):.2f})")
+    print(
+        f"LexRank summary alone, sumy      {peer:8.2f} ms an article ({min(theirs):.2f} to {max(theirs):.2f})"
+    )
     print(f"ratio                            {mine / peer:8.2f}")
 
 

@@ -1,6 +1,6 @@
 """The Python door: one class, sync and async."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -60,19 +60,23 @@ class Summarizer:
 
     async def asummarize_many(
         self, articles: Iterable[Article | str], *, concurrency: int = 8
-    ) -> AsyncIterator[Outcome]:
-        """Yield a report or a failure for each article, as they are finished; nothing is raised for an article."""
+    ) -> AsyncGenerator[Outcome]:
+        """Yield a report or a failure for each article, as they are finished; no article raises."""
         async for _, outcome in batch.outcomes(self._pipeline, _readable(articles), concurrency=concurrency):
             yield outcome
 
     def summarize_many(self, articles: Iterable[Article | str], *, concurrency: int = 8) -> Iterator[Outcome]:
         """Yield outcomes as they are finished; as :meth:`asummarize_many`."""
         stream = self.asummarize_many(articles, concurrency=concurrency)
+
+        async def following() -> Outcome | None:
+            return await anext(stream, None)
+
         try:
-            while (outcome := self._thread().call(anext, stream, None)) is not None:
+            while (outcome := self._thread().call(following)) is not None:
                 yield outcome
         finally:
-            self._thread().call(stream.aclose)  # type: ignore[attr-defined]
+            self._thread().call(stream.aclose)
 
     def close(self) -> None:
         """Close connections and the thread behind the sync methods."""

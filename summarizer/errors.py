@@ -1,32 +1,32 @@
 """The error tree: each error says what, where and what to do.
 
-    SummarizerError
-    ├── SettingsError               a setting is missing or makes no sense
-    ├── MissingDependency           an optional package is not installed
-    ├── InputError                  an input cannot be read as an article
-    │   ├── InputNotFound
-    │   ├── UnreadableInput         permissions, a broken disk
-    │   ├── UndecodableInput        bytes that are no text in the declared or assumed encoding
-    │   ├── BinaryInput
-    │   ├── MalformedInput          a JSON line that is no object, a field of the wrong type
-    │   ├── EmptyInput              nothing but white space, or nothing but furniture
-    │   ├── OversizedInput
-    │   ├── UnknownFormat           a file ending nobody reads
-    │   └── DuplicateId             two inputs with one id
-    └── BackendError                no draft could be had; carries ``attempts`` and ``tokens``
-        ├── EndpointError           the wire: what came back was no answer
-        │   ├── EndpointUnreachable     refused, reset, DNS
-        │   ├── EndpointTimeout
-        │   ├── EndpointOverloaded      429 and 5xx to the last attempt
-        │   ├── AuthenticationFailed
-        │   ├── QuotaExhausted
-        │   ├── RequestRejected         other 4xx: unknown model, context too long, bad parameter
-        │   └── NotAnEndpoint           an answer that is no chat completion (HTML, garbage)
-        └── AnswerError             the model answered, but not with a draft
-            ├── AnswerRefused
-            ├── AnswerFiltered
-            ├── AnswerTruncated
-            └── AnswerMalformed     not to the schema, after the last re-ask
+SummarizerError
+├── SettingsError               a setting is missing or makes no sense
+├── MissingDependency           an optional package is not installed
+├── InputError                  an input cannot be read as an article
+│   ├── InputNotFound
+│   ├── UnreadableInput         permissions, a broken disk
+│   ├── UndecodableInput        bytes that are no text in the declared or assumed encoding
+│   ├── BinaryInput
+│   ├── MalformedInput          a JSON line that is no object, a field of the wrong type
+│   ├── EmptyInput              nothing but white space, or nothing but furniture
+│   ├── OversizedInput
+│   ├── UnknownFormat           a file ending nobody reads
+│   └── DuplicateId             two inputs with one id
+└── BackendError                no draft could be had; carries ``attempts`` and ``tokens``
+    ├── EndpointError           the wire: what came back was no answer
+    │   ├── EndpointUnreachable     refused, reset, DNS
+    │   ├── EndpointTimeout
+    │   ├── EndpointOverloaded      429 and 5xx to the last attempt
+    │   ├── AuthenticationFailed
+    │   ├── QuotaExhausted
+    │   ├── RequestRejected         other 4xx: unknown model, context too long, bad parameter
+    │   └── NotAnEndpoint           an answer that is no chat completion (HTML, garbage)
+    └── AnswerError             the model answered, but not with a draft
+        ├── AnswerRefused
+        ├── AnswerFiltered
+        ├── AnswerTruncated
+        └── AnswerMalformed     not to the schema, after the last re-ask
 """
 
 from summarizer.domain.report import Tokens

@@ -55,7 +55,7 @@ def transport(settings: Settings) -> "Transport":
     if key is None and settings.base_url is None:
         raise SettingsError(
             f"model {settings.model!r} needs a key.",
-            mend="Set OPENAI_API_KEY, or OPENAI_BASE_URL for an endpoint of your own, or use --model offline.",
+            mend="Set OPENAI_API_KEY, or OPENAI_BASE_URL for your own endpoint, or use --model offline.",
         )
     return Transport(
         base_url=settings.base_url,

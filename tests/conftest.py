@@ -61,7 +61,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(script[min(len(self.server.requests), len(script)) - 1])
 
     def do_GET(self) -> None:
-        self._send({"status": 200, "body": {"object": "list", "data": [{"id": "scripted", "object": "model"}]}})
+        self._send(
+            {"status": 200, "body": {"object": "list", "data": [{"id": "scripted", "object": "model"}]}}
+        )
 
     def _send(self, answer: Answer) -> None:
         raw = answer.get("raw")

@@ -21,12 +21,19 @@ app = typer.Typer(
 
 Model = Annotated[
     str | None,
-    typer.Option("--model", help="offline, or a model of an OpenAI-compatible endpoint. Default: $SUMMARIZER_MODEL, else offline."),
+    typer.Option(
+        "--model",
+        help="offline, or a model at an OpenAI-compatible endpoint. Default: $SUMMARIZER_MODEL or offline.",
+    ),
 ]
-BaseUrl = Annotated[str | None, typer.Option("--base-url", help="The endpoint. Default: $OPENAI_BASE_URL, else OpenAI's.")]
+BaseUrl = Annotated[
+    str | None, typer.Option("--base-url", help="The endpoint. Default: $OPENAI_BASE_URL, else OpenAI's.")
+]
 Paths = Annotated[
     list[str],
-    typer.Argument(metavar="PATH…", help=".txt .md .html .json .jsonl files, folders, globs, or - for standard input."),
+    typer.Argument(
+        metavar="PATH…", help=".txt .md .html .json .jsonl files, folders, globs, or - for stdin."
+    ),
 ]
 
 
@@ -52,7 +59,10 @@ def run(
     paths: Paths,
     model: Model = None,
     base_url: BaseUrl = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder for the records; without it a readable report on the terminal.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder for the records; without it a readable report on the terminal."),
+    ] = None,
     formats: Annotated[
         str, typer.Option("--format", help="Comma list of jsonl, csv, markdown, terminal.")
     ] = "",
@@ -73,8 +83,12 @@ def run(
 
 @app.command()
 def show(
-    reports: Annotated[list[str], typer.Argument(metavar="REPORTS…", help="reports.jsonl files, folders of --out, or -.")],
-    formats: Annotated[str, typer.Option("--format", help="One of terminal, markdown, csv, jsonl.")] = "terminal",
+    reports: Annotated[
+        list[str], typer.Argument(metavar="REPORTS…", help="reports.jsonl files, folders of --out, or -.")
+    ],
+    formats: Annotated[
+        str, typer.Option("--format", help="One of terminal, markdown, csv, jsonl.")
+    ] = "terminal",
 ) -> None:
     """Render saved reports again, without a model."""
     from summarizer.cli.show import show_reports
@@ -115,14 +129,22 @@ def doctor(model: Model = None, base_url: BaseUrl = None) -> None:
 
 @app.command(name="eval")
 def evaluate(
-    cases: Annotated[list[Path], typer.Argument(metavar="CASES…", help="Folders of <case>/article.txt and gold.yaml.")],
+    cases: Annotated[
+        list[Path], typer.Argument(metavar="CASES…", help="Folders of <case>/article.txt and gold.yaml.")
+    ],
     model: Model = None,
     base_url: BaseUrl = None,
-    reports: Annotated[Path | None, typer.Option(help="Score these saved reports instead of running a model.")] = None,
-    gate: Annotated[Path | None, typer.Option(help="TOML file of floors; below one the exit code is 3.")] = None,
+    reports: Annotated[
+        Path | None, typer.Option(help="Score these saved reports instead of running a model.")
+    ] = None,
+    gate: Annotated[
+        Path | None, typer.Option(help="TOML file of floors; below one the exit code is 3.")
+    ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all scores here.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Write the table as Markdown here.")] = None,
-    misses: Annotated[bool, typer.Option("--misses", help="List every row that was missed, and why.")] = False,
+    misses: Annotated[
+        bool, typer.Option("--misses", help="List every row that was missed, and why.")
+    ] = False,
 ) -> None:
     """Score reports against hand-labelled articles."""
     from summarizer.cli.evals import score_cases

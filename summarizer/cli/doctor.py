@@ -13,7 +13,10 @@ from summarizer.domain.report import Report
 from summarizer.errors import BackendError, SummarizerError
 from summarizer.settings import OFFLINE, Settings
 
-PROBE = "A bus left the road near Almdorf on Monday, police said. Two passengers were hurt. The operator denied that the driver was tired."
+PROBE = (
+    "A bus left the road near Almdorf on Monday, police said. Two passengers were hurt. "
+    "The operator denied that the driver was tired."
+)
 
 
 def examine(settings: Settings) -> int:
@@ -58,9 +61,13 @@ async def _probe(settings: Settings) -> int:
         report = await pipeline.summarize(Article(text=PROBE, id="probe"))
     finally:
         await pipeline.backend.aclose()
-    typer.echo(f"probe      {time.perf_counter() - started:.1f} s, {report.trace.attempts} draft(s), schema kept")
+    typer.echo(
+        f"probe      {time.perf_counter() - started:.1f} s, {report.trace.attempts} draft(s), schema kept"
+    )
     typer.echo(f"tokens     {_usage(report)}")
-    typer.echo(f"claims     {len(report.claims)}, statuses {', '.join(sorted({c.status for c in report.claims}))}")
+    typer.echo(
+        f"claims     {len(report.claims)}, statuses {', '.join(sorted({c.status for c in report.claims}))}"
+    )
     typer.echo(f"findings   {len(report.findings)}")
     return 0
 

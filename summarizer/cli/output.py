@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, Protocol
 
-from summarizer.domain.report import Outcome, Report
+from summarizer.domain.report import Failure, Outcome, Report
 from summarizer.errors import SettingsError
 
 FORMATS = ("jsonl", "csv", "markdown", "terminal")
@@ -16,7 +17,9 @@ _FILES = {"csv": "claims.csv", "markdown": "report.md"}
 class Output(Protocol):
     """Takes records one by one."""
 
-    def write(self, outcome: Outcome) -> None: ...
+    def write(self, outcome: Outcome) -> None:
+        """Take one record."""
+        ...
 
 
 class _Stream:
@@ -52,10 +55,14 @@ def opened(out: Path | None, formats: str) -> Iterator[Output]:
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     for name in wanted:
         if name not in FORMATS:
-            raise SettingsError(f"no format {name!r}.", where="--format", mend=f"Known: {', '.join(FORMATS)}.")
+            raise SettingsError(
+                f"no format {name!r}.", where="--format", mend=f"Known: {', '.join(FORMATS)}."
+            )
     with ExitStack() as files:
         if out is None:
-            yield _Several([_Stream(sys.stdout, _renderer(name, sys.stdout)) for name in wanted or ["terminal"]])
+            yield _Several(
+                [_Stream(sys.stdout, _renderer(name, sys.stdout)) for name in wanted or ["terminal"]]
+            )
         else:
             yield _Several(list(_folder(out, wanted, files)))
 
@@ -63,9 +70,9 @@ def opened(out: Path | None, formats: str) -> Iterator[Output]:
 def _folder(out: Path, wanted: list[str], files: ExitStack) -> Iterator[Output]:
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name, kind in (("reports.jsonl", True), ("failures.jsonl", False)):
+        for name, kind in (("reports.jsonl", Report), ("failures.jsonl", Failure)):
             stream = files.enter_context((out / name).open("w", encoding="utf-8"))
-            yield _Stream(stream, lambda record, kind=kind: _line(record) if isinstance(record, Report) is kind else "")
+            yield _Stream(stream, partial(_line_of, kind))
         for name in wanted:
             if name in _FILES:
                 stream = files.enter_context((out / _FILES[name]).open("w", encoding="utf-8", newline=""))
@@ -76,6 +83,10 @@ def _folder(out: Path, wanted: list[str], files: ExitStack) -> Iterator[Output]:
 
 def _line(record: Outcome) -> str:
     return record.to_json() + "\n"
+
+
+def _line_of(kind: type[Outcome], record: Outcome) -> str:
+    return _line(record) if isinstance(record, kind) else ""
 
 
 def _renderer(name: str, stream: IO[str]) -> Callable[[Outcome], str]:

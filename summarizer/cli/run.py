@@ -61,4 +61,3 @@ def _write(output: Output, outcome: Report | Failure) -> None:
     if isinstance(outcome, Failure):
         say(f"failed: {outcome.error.type}: {outcome.error.message}")
     output.write(outcome)
-

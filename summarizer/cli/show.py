@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -29,7 +29,7 @@ def show_reports(paths: list[str], formats: str) -> int:
 
 
 def records(path: str) -> Iterator[Outcome | InputError]:
-    """Yield every record of a file, a folder of ``run --out`` or standard input, and an error for what is none."""
+    """Yield every record of a file, a folder or standard input, and an error for what is none."""
     if path == "-":
         yield from _lines("standard input", sys.stdin)
         return
@@ -37,14 +37,16 @@ def records(path: str) -> Iterator[Outcome | InputError]:
     files = [place / "reports.jsonl", place / "failures.jsonl"] if place.is_dir() else [place]
     found = [file for file in files if file.is_file()]
     if not found:
-        yield InputNotFound("no reports here.", where=path, mend="Give a reports.jsonl or a folder of `run --out`.")
+        yield InputNotFound(
+            "no reports here.", where=path, mend="Give a reports.jsonl or a folder of `run --out`."
+        )
     for file in found:
         with file.open(encoding="utf-8") as lines:
             yield from _lines(str(file), lines)
 
 
-def _lines(name: str, lines: Iterator[str] | object) -> Iterator[Outcome | InputError]:
-    for number, line in enumerate(lines, 1):  # type: ignore[call-overload]
+def _lines(name: str, lines: Iterable[str]) -> Iterator[Outcome | InputError]:
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:

@@ -32,14 +32,20 @@ def page(outcome: Outcome, stream: IO[str]) -> str:
     width = shutil.get_terminal_size().columns if terminal else PIPE_WIDTH
     held = io.StringIO()
     console = Console(
-        file=held, force_terminal=terminal, width=max(NARROWEST, min(width, WIDEST)), highlight=False, markup=False
+        file=held,
+        force_terminal=terminal,
+        width=max(NARROWEST, min(width, WIDEST)),
+        highlight=False,
+        markup=False,
     )
     console.print(_failure(outcome) if isinstance(outcome, Failure) else _report(outcome))
     return held.getvalue()
 
 
 def _failure(failure: Failure) -> RenderableType:
-    said = Text.assemble((phrases.line(failure.article.id), "bold"), "  no report\n", (failure.error.type, "red"), ": ")
+    said = Text.assemble(
+        (phrases.line(failure.article.id), "bold"), "  no report\n", (failure.error.type, "red"), ": "
+    )
     return said.append(phrases.line(failure.error.message) + "\n")
 
 
@@ -52,7 +58,9 @@ def _report(report: Report) -> RenderableType:
         Text(),
         _claims(report.claims),
         *_notes("Conflicts", ((" ↔ ".join(c.claims), c.why, "red") for c in report.conflicts)),
-        *_notes("Loaded wording", ((f"“{w.text}”", w.neutral or "leave out", "magenta") for w in report.loaded)),
+        *_notes(
+            "Loaded wording", ((f"“{w.text}”", w.neutral or "leave out", "magenta") for w in report.loaded)
+        ),
         *_notes("Findings", ((f.where, f.message, SEVERITY_STYLES[f.severity]) for f in report.findings)),
         Text(),
     )
@@ -87,7 +95,9 @@ def _claims(claims: Iterable[Claim]) -> Table:
 
 def _claim(claim: Claim) -> Text:
     details = [phrases.figure(figure) for figure in claim.figures]
-    details += [phrases.line(words) for words in (claim.when.text if claim.when else None, claim.where) if words]
+    details += [
+        phrases.line(words) for words in (claim.when.text if claim.when else None, claim.where) if words
+    ]
     kind = [claim.kind] if claim.kind != "fact" else []
     text = Text(phrases.line(claim.text))
     if details or kind:
@@ -106,5 +116,8 @@ def _notes(title: str, notes: Iterable[tuple[str, str, str]]) -> list[Renderable
     listed = list(notes)
     if not listed:
         return []
-    lines = [Text.assemble(("  " + phrases.line(head), style), "  ", phrases.line(said)) for head, said, style in listed]
+    lines = [
+        Text.assemble(("  " + phrases.line(head), style), "  ", phrases.line(said))
+        for head, said, style in listed
+    ]
     return [Text(title, style="bold"), *lines]

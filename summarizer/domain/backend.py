@@ -1,7 +1,7 @@
 """The seam between the house and whoever writes a draft."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from summarizer.domain.draft import Draft, DraftRequest
@@ -20,7 +20,7 @@ class Drafted:
     """
 
     draft: Draft
-    tokens: Tokens = Tokens()
+    tokens: Tokens = field(default_factory=Tokens)
     exchanges: int = 0
     cached: bool = False
     cost_usd: float | None = None
@@ -37,13 +37,24 @@ class Backend(Protocol):
     """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Its name."""
+        ...
+
     @property
-    def model(self) -> str | None: ...
+    def model(self) -> str | None:
+        """The name of its model."""
+        ...
+
     @property
-    def prompt(self) -> str | None: ...
+    def prompt(self) -> str | None:
+        """Name and digest of its prompt."""
+        ...
+
     @property
-    def identity(self) -> Mapping[str, str]: ...
+    def identity(self) -> Mapping[str, str]:
+        """What else its drafts depend on."""
+        ...
 
     async def draft(self, request: DraftRequest) -> Drafted:
         """Write a draft.

@@ -1,8 +1,6 @@
-"""A draft: what a backend writes about an article. It points at sentences; it never holds offsets."""
+"""A draft: what a backend writes about an article. It points at sentences and never holds offsets."""
 
 from dataclasses import dataclass
-
-from pydantic import Field
 
 from summarizer.domain.article import Article
 from summarizer.domain.base import Value
@@ -12,7 +10,7 @@ from summarizer.domain.vocabulary import Kind, Stance
 
 
 class Pointer(Value):
-    """Evidence by sentence number, narrowed by a short verbatim anchor where one sentence carries several claims."""
+    """Evidence by sentence number, narrowed by a verbatim anchor where a sentence carries several claims."""
 
     sentence: int
     anchor: str | None = None
@@ -59,7 +57,7 @@ class DraftConflict(Value):
 
 
 class DraftLoaded(Value):
-    """Words of the article's own voice that take a side, verbatim from one sentence, and a plain alternative."""
+    """Words of the article's own voice that take a side, verbatim from a sentence, and a plain alternative."""
 
     sentence: int
     text: str
@@ -74,7 +72,8 @@ class Draft(Value):
     claims: tuple[DraftClaim, ...] = ()
     conflicts: tuple[DraftConflict, ...] = ()
     loaded: tuple[DraftLoaded, ...] = ()
-    furniture: tuple[int, ...] = Field(default=(), description="Numbers of furniture sentences beyond those marked.")
+    furniture: tuple[int, ...] = ()
+    """Numbers of furniture sentences beyond those that rules have marked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ class Finding(Value):
     Attributes:
         check: Name of the check, such as ``figures``.
         severity: ``error`` goes back to the writer while attempts are left; ``warning`` and ``note`` do not.
-        where: Path into the report: ``headline``, ``summary[1]``, ``claims[c3]``, ``claims[c3].positions[0]``,
-            ``conflicts[0]``, ``loaded[2]``, ``article`` or ``report``.
+        where: Path into the report: ``headline``, ``summary[1]``, ``claims[c3]``,
+            ``claims[c3].positions[0]``, ``conflicts[0]``, ``loaded[2]``, ``article`` or ``report``.
         message: One or two sentences: what is wrong, and what would mend it.
     """
 

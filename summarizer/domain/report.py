@@ -251,4 +251,3 @@ def report_schema() -> dict[str, Any]:
     """Return the JSON schema of a report as written (``status`` included)."""
     schema = Report.model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-

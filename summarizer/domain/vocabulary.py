@@ -17,11 +17,19 @@ class HasStance(Protocol):
     """What status is derived from; a position of a draft or of a report."""
 
     @property
-    def source(self) -> str: ...
+    def source(self) -> str:
+        """Who answers for it."""
+        ...
+
     @property
-    def stance(self) -> Stance: ...
+    def stance(self) -> Stance:
+        """What they do."""
+        ...
+
     @property
-    def hedged(self) -> bool: ...
+    def hedged(self) -> bool:
+        """Whether it is softened."""
+        ...
 
 
 def derive_status(positions: Iterable[HasStance]) -> Status:

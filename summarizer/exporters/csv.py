@@ -31,7 +31,7 @@ class Table:
 
 
 def defused(value: Any) -> Any:
-    """Return a cell that no spreadsheet computes: text that could start a formula gets an apostrophe in front."""
+    """Return a cell that no spreadsheet computes: what could start a formula gets an apostrophe in front."""
     if not isinstance(value, str):
         return value
     text = printable(value)

@@ -42,8 +42,13 @@ def _report(report: Report) -> Iterator[str]:
     for claim in report.claims:
         yield f"| {claim.id}{' ★' if claim.key else ''} | {_claim(claim)} | {_who(claim)} | {claim.status} |"
     yield from _notes("Conflicts", (f"{' and '.join(c.claims)}: {escaped(c.why)}" for c in report.conflicts))
-    yield from _notes("Loaded wording", (f"“{escaped(w.text)}” → {escaped(w.neutral) or '(leave out)'}" for w in report.loaded))
-    yield from _notes("Findings", (f"{f.severity}, {escaped(f.where)}: {escaped(f.message)}" for f in report.findings))
+    yield from _notes(
+        "Loaded wording",
+        (f"“{escaped(w.text)}” → {escaped(w.neutral) or '(leave out)'}" for w in report.loaded),
+    )
+    yield from _notes(
+        "Findings", (f"{f.severity}, {escaped(f.where)}: {escaped(f.message)}" for f in report.findings)
+    )
 
 
 def _maker(report: Report) -> str:
@@ -55,7 +60,9 @@ def _maker(report: Report) -> str:
 def _claim(claim: Claim) -> str:
     quotes = [e.quote for p in claim.positions for e in p.evidence]
     shown = "<br>".join(f"<sub>“{escaped(quote)}”</sub>" for quote in dict.fromkeys(quotes))
-    return f"{escaped(claim.text)}<br>{shown}" if shown else f"{escaped(claim.text)}<br><sub>no evidence</sub>"
+    return (
+        f"{escaped(claim.text)}<br>{shown}" if shown else f"{escaped(claim.text)}<br><sub>no evidence</sub>"
+    )
 
 
 def _who(claim: Claim) -> str:

@@ -77,7 +77,9 @@ def fate_after(text: str, index: int) -> str:
 
 def fate_before(text: str, index: int) -> str:
     """Return the verb right before a figure that says what befell those counted: "destroyed two tanks" gives "destroyed"."""
-    match = re.search(rf"\b({any_of(words('numbers', 'nouns', 'fates'))})\s+$", text[max(0, index - 20) : index])
+    match = re.search(
+        rf"\b({any_of(words('numbers', 'nouns', 'fates'))})\s+$", text[max(0, index - 20) : index]
+    )
     return match[1] if match else ""
 
 
@@ -122,7 +124,9 @@ def is_plural(word: str) -> bool:
 
 _IRREGULAR = {"person": "people", "child": "children", "woman": "women", "man": "men", "foot": "feet"}
 _POSSESSOR = r"(?:the|its|his|her|their|our|those|these|[A-Z][\w-]*(?:\s[A-Z][\w-]*)?['’]s)"
-_GROUP = compile_bounded(rf"\s+of\s+{_POSSESSOR}(?P<number>\s+(?:[0-9]+|two|three|four|five|six|seven|eight|nine|ten))?(?=\s)")
+_GROUP = compile_bounded(
+    rf"\s+of\s+{_POSSESSOR}(?P<number>\s+(?:[0-9]+|two|three|four|five|six|seven|eight|nine|ten))?(?=\s)"
+)
 _SHARED = compile_bounded(
     r"\s+(?:of\s+)?(?:(?:the|its|their|his|her|our|all|those|these|an?)\s+)*((?:[\w'’-]+\s+){0,4}[\w'’-]+)"
 )
@@ -196,7 +200,9 @@ def _phrase(text: str, index: int) -> list[re.Match[str]]:
         match = _WORD.match(text, index, limit)
         if match is None or (not phrase and not match["gap"]):
             break
-        if match["word"].lower() in words("numbers", "nouns", "stops") and not _CONTINUED_NAME.match(text, match.start("word"), limit):
+        if match["word"].lower() in words("numbers", "nouns", "stops") and not _CONTINUED_NAME.match(
+            text, match.start("word"), limit
+        ):
             break
         phrase.append(match)
         index = match.end()
@@ -205,11 +211,15 @@ def _phrase(text: str, index: int) -> list[re.Match[str]]:
     return phrase
 
 
-_WORD = compile_bounded(r"(?P<gap>[ \t\xa0]{1,2}\r?\n?[ \t\xa0]*|\r?\n[ \t\xa0]*|[-‐‑])[\"“‘]?(?P<word>[^\W\d_]\w*(?:(?:['’&‐‑-]|\.(?=\w))\w+)*)")
+_WORD = compile_bounded(
+    r"(?P<gap>[ \t\xa0]{1,2}\r?\n?[ \t\xa0]*|\r?\n[ \t\xa0]*|[-‐‑])[\"“‘]?(?P<word>[^\W\d_]\w*(?:(?:['’&‐‑-]|\.(?=\w))\w+)*)"
+)
 _ACRONYM_IN_BRACKETS = compile_bounded(r"\s?\([A-Z][\w.]{1,10}\)(?=\s)")
 # "State of Iraq and Levant (X) fighters": a small word inside a capitalised name that goes on to a plural.
 _CAPITALS = r"(?:[A-Z][\w-]*\s+){1,4}"
-_CONTINUED_NAME = compile_bounded(rf"(?:of|and)\s+(?:the\s+)?{_CAPITALS}(?:(?:of|and)\s+(?:the\s+)?{_CAPITALS}){{0,2}}(?:\(\w+\)\s+)?[a-z]+s\b")
+_CONTINUED_NAME = compile_bounded(
+    rf"(?:of|and)\s+(?:the\s+)?{_CAPITALS}(?:(?:of|and)\s+(?:the\s+)?{_CAPITALS}){{0,2}}(?:\(\w+\)\s+)?[a-z]+s\b"
+)
 
 
 def _plural_head(phrase: Sequence[re.Match[str]]) -> int | None:
@@ -245,37 +255,50 @@ def _tail(text: str, end: int, used: int) -> str:
 def _is_plain(extra: Sequence[str]) -> bool:
     """Tell whether a prepositional phrase holds no further number, time or small word."""
     small = words("numbers", "nouns", "stops") - {"the", "a", "an"}
-    return not any(w.lower() in small or w.lower() in _TIMES or any(c.isdigit() for c in w) for w in extra[1:])
+    return not any(
+        w.lower() in small or w.lower() in _TIMES or any(c.isdigit() for c in w) for w in extra[1:]
+    )
 
 
 _TIMES = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday recent all".split()
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "recent", "all"]
 )
 
 
 @cache
 def _prepositional() -> re.Pattern[str]:
-    prepositions, stops = any_of(words("numbers", "nouns", "prepositions")), any_of(words("numbers", "nouns", "stops"))
+    prepositions, stops = (
+        any_of(words("numbers", "nouns", "prepositions")),
+        any_of(words("numbers", "nouns", "stops")),
+    )
     return compile_bounded(rf"\s+{prepositions}\s+(?:[\w-]+\s+){{0,3}}?[\w-]+(?=[.,;:)]|\s+{stops}\b|\s*$)")
 
 
 @cache
 def _fate() -> re.Pattern[str]:
     fates = any_of(words("numbers", "nouns", "fates") | {"dead", "missing", "died"})
-    return compile_bounded(rf"\s+(?:(?:were|was|are|is|had|have|has|been|being|reported|confirmed)\s+){{0,3}}({fates})\b")
+    return compile_bounded(
+        rf"\s+(?:(?:were|was|are|is|had|have|has|been|being|reported|confirmed)\s+){{0,3}}({fates})\b"
+    )
 
 
 @cache
 def _casualty() -> re.Pattern[str]:
     casualties = any_of(words("numbers", "nouns", "casualties"))
-    return compile_bounded(rf"\s+(?:(?:were|was|are|had|have|been|being|reported|confirmed|left|more|others?)\s+){{0,3}}{casualties}\b")
+    return compile_bounded(
+        rf"\s+(?:(?:were|was|are|had|have|been|being|reported|confirmed|left|more|others?)\s+){{0,3}}{casualties}\b"
+    )
 
 
 @cache
 def _toll() -> re.Pattern[str]:
-    tolls, leading = any_of(words("numbers", "nouns", "tolls")), any_of(words("numbers", "nouns", "after_toll"))
-    return compile_bounded(rf"\b(?:{tolls}(?:\s+{leading}){{0,4}}|(?:family|group|team|crew|gang|party)\s+of)\s+$", re.IGNORECASE)
+    tolls, leading = (
+        any_of(words("numbers", "nouns", "tolls")),
+        any_of(words("numbers", "nouns", "after_toll")),
+    )
+    return compile_bounded(
+        rf"\b(?:{tolls}(?:\s+{leading}){{0,4}}|(?:family|group|team|crew|gang|party)\s+of)\s+$", re.IGNORECASE
+    )
 
 
 def _until_stop(kept: Sequence[str]) -> str:

@@ -48,7 +48,9 @@ def read(text: str) -> tuple[Quantity, ...]:
     for amount in _amounts(text, candidates):
         quantity = _quantity(text, amount, quantities)
         previous = quantities[-1] if quantities else None
-        if quantity and not (previous and (quantity.start < previous.end or _converts(text, previous, quantity))):
+        if quantity and not (
+            previous and (quantity.start < previous.end or _converts(text, previous, quantity))
+        ):
             quantities.append(quantity)
     return tuple(quantities)
 
@@ -120,7 +122,9 @@ def _amounts(text: str, candidates: Sequence[Numeral]) -> Iterator[_Amount]:
     index = 0
     while index < len(candidates):
         first, rest = candidates[index], candidates[index + 1 : index + 2]
-        pair = next((p for second in rest if (p := _ratio(text, first, second) or _range(text, first, second))), None)
+        pair = next(
+            (p for second in rest if (p := _ratio(text, first, second) or _range(text, first, second))), None
+        )
         yield pair or _Amount(first, first, first.value, first.value)
         index += 2 if pair else 1
 
@@ -142,7 +146,11 @@ _BARE_RATIO = compile_bounded(r"\s+(?:in|out\s+of|of\s+every)(?:\s+every)?\s+")
 
 def _range(text: str, first: Numeral, second: Numeral) -> _Amount | None:
     """Read "two or three", "10-12", "between 10 and 12" as one figure."""
-    if second.start - first.end > 30 or "share" in (first.kind, second.kind) or not _joins(text, first, second):
+    if (
+        second.start - first.end > 30
+        or "share" in (first.kind, second.kind)
+        or not _joins(text, first, second)
+    ):
         return None
     low, high = _in_scale_of(text, first, second), second.value
     return _Amount(first, second, low, high, "range") if low <= high else None
@@ -160,7 +168,9 @@ def _joins(text: str, first: Numeral, second: Numeral) -> bool:
     before = text[max(0, first.start - 60) : first.start].lower()
     if joint["word"] == "and":
         return bool(re.search(r"\bbetween\s+(?:about\s+|around\s+)?\W{0,3}$", before))
-    if joint["word"] == "to" and re.search(r"\bfrom\s+\W{0,3}$", before):  # "rose from 10 to 12" gives two figures
+    if joint["word"] == "to" and re.search(
+        r"\bfrom\s+\W{0,3}$", before
+    ):  # "rose from 10 to 12" gives two figures
         return not re.search(rf"\b{any_of(words('numbers', 'idioms', 'changes'))}\b", before)
     return True
 
@@ -173,7 +183,11 @@ _JOINT = compile_bounded(
 def _in_scale_of(text: str, first: Numeral, second: Numeral) -> float:
     """Return the first number of "10 to 12 million" in the second one's scale."""
     scaled = _SCALED.fullmatch(text, second.start, second.end)
-    if not scaled or not re.fullmatch(r"[0-9.]+|[a-z-]+", text[first.start : first.end], re.IGNORECASE) or first.value >= 1000:
+    if (
+        not scaled
+        or not re.fullmatch(r"[0-9.]+|[a-z-]+", text[first.start : first.end], re.IGNORECASE)
+        or first.value >= 1000
+    ):
         return first.value
     plain = numerals.scan(scaled["plain"])
     factor = second.value / plain[0].value if plain and plain[0].value else 1
@@ -181,7 +195,10 @@ def _in_scale_of(text: str, first: Numeral, second: Numeral) -> float:
     return low if low <= second.value else first.value
 
 
-_SCALED = compile_bounded(r"(?P<plain>[0-9.]+|[a-z-]+)[\s-]*(?:hundred|thousand|million|billion|trillion|dozen|[bmt]n|m|k)", re.IGNORECASE)
+_SCALED = compile_bounded(
+    r"(?P<plain>[0-9.]+|[a-z-]+)[\s-]*(?:hundred|thousand|million|billion|trillion|dozen|[bmt]n|m|k)",
+    re.IGNORECASE,
+)
 
 
 # Figures.
@@ -191,7 +208,9 @@ def _quantity(text: str, amount: _Amount, before: Sequence[Quantity]) -> Quantit
     """Return the figure an amount makes, or None where it only stands there ("one" as a pronoun)."""
     sign = _CURRENCY.search(text, max(0, amount.first.start - 6), amount.first.start)
     written = sign.start() if sign else amount.first.start
-    side, start = qualified_before(text, written, duration=_duration(text, amount), joined=amount.form == "range")
+    side, start = qualified_before(
+        text, written, duration=_duration(text, amount), joined=amount.form == "range"
+    )
     noun = _counted(text, start, amount, _currency(sign), before)
     if not noun.unit and not side and nofigures.is_pronoun(text, amount.first):
         return None
@@ -256,7 +275,11 @@ def _counted(text: str, start: int, amount: _Amount, currency: str, before: Sequ
 def _ratio_of(text: str, amount: _Amount) -> str:
     """Return what "one truck in three" is a share of."""
     between = re.match(r"\s+(\w+)\s+(?:in|out)\b", text[amount.first.end : amount.last.start])
-    return counted.plural(between[1]) if between and amount.form == "ratio" and between[1] not in ("in", "out", "of") else ""
+    return (
+        counted.plural(between[1])
+        if between and amount.form == "ratio" and between[1] not in ("in", "out", "of")
+        else ""
+    )
 
 
 def _elliptic(text: str, start: int, end: int, before: Sequence[Quantity]) -> Counted:

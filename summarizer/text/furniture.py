@@ -34,21 +34,16 @@ _WORK = (
     r"|edited|written|research|compiled|translated|translation|story|powered|theme|designed|web design)"
 )
 _CREDIT = rf"(?i:(?:with )?(?:additional )?{_WORK}(?: and {_WORK})?) (?:by|BY)"
-_NAMED = rf"(?:and |the |in )?{_NAMES}"
 # Names count by their capitals here: “Photographs by Dov Atherley”, but not “Edited by censors”.
-_BYLINE = re.compile(
-    "|".join(
-        (
-            rf"{_CREDIT} {_NAMED}(?:(?:,|;| and| in| &) (?:{_NAMED}|{_CREDIT} {_NAMES}|staff|agencies))*"
-            rf"(?:; {_CREDIT}|[;,.])?",
-            rf"(?i:author|writer|reporter|editor|by|source) ?: ?{_NAMES}",
-            rf"(?:By|BY|by) {_NAMED}(?:(?:,| and| in| for| at| \||/| -| &) (?:{_NAMED}|[\w' -]{{0,40}}{_ROLE}))*,?",
-            rf"{_NAMES}(?:,| \|| -) [\w' ]{{0,40}}\b{_ROLE}\b(?: (?:in|at|for) {_NAMES})?",
-            rf"(?:Our|From our) (?:\w+ )?(?:reporter|correspondent)s? {_NAMES}(?: in {_NAMES})?",
-            r"[^.?!]{0,80}(?<!\S)@\w{2,30}(?: ?\|? ?\d[\d:.]{0,7}(?: ?[ap]m)?)?",
-            r"[A-Z][A-Z .'-]{2,30}(?:, [A-Z][\w .]{1,20})?(?: ?\([\w /.-]{2,30}\))? ?[-—]+",
-        )
-    )
+_BY = re.compile(rf"(?:By|BY|by) |{_CREDIT} |(?i:author|writer|reporter|editor|by|source) ?: ?")
+_BETWEEN = re.compile(r"[,;|/&]| (?:and|in|for|at|-) ")
+_NAMED = re.compile(rf"(?:and |the |in )?{_NAMES}")
+_CREDITED = re.compile(rf"{_NAMED.pattern}|[\w' -]{{0,40}}\b{_ROLE}|{_CREDIT}(?: {_NAMES})?")
+_CORRESPONDENT = re.compile(
+    rf"{_NAMES}(?:,| \|| -) [\w' ]{{0,40}}\b{_ROLE}\b(?: (?:in|at|for) {_NAMES})?"
+    rf"|(?:Our|From our) (?:\w+ )?(?:reporter|correspondent)s? {_NAMES}(?: in {_NAMES})?"
+    r"|[^.?!]{0,80}(?<!\S)@\w{2,30}(?: ?\|? ?\d[\d:.]{0,7}(?: ?[ap]m)?)?"
+    r"|[A-Z][A-Z .'-]{2,30}(?:, [A-Z][\w .]{1,20})?(?: ?\([\w /.-]{2,30}\))? ?[-—]+"
 )
 
 
@@ -122,7 +117,7 @@ def _kind_of_label(line: str, plain: str, *, sentence: bool) -> str:
         return "bar"
     if _is_navigation(line):
         return "navigation"
-    if len(plain) < _BYLINE_LENGTH and _BYLINE.fullmatch(plain.strip("()[] ")):
+    if len(plain) <= _BYLINE_LENGTH and _is_byline(plain.strip("()[] ")):
         return "bylines"
     return next((kind for kind, pattern in _lists().labels if pattern.fullmatch(key)), "" if key else "rule")
 
@@ -134,6 +129,19 @@ def _is_bar(key: str) -> bool:
     fillers = lists.fillers | lists.sections if words[:1] == ["home"] else lists.fillers
     return sum(known) * 3 > len(words) and all(
         sure or word in fillers or _NUMBER.fullmatch(word) for sure, word in zip(known, words, strict=True)
+    )
+
+
+def _is_byline(plain: str) -> bool:
+    """Whether a line only says who wrote, took or sent it, or from where."""
+    if _CORRESPONDENT.fullmatch(plain):
+        return True
+    opening = _BY.match(plain)
+    if opening is None:
+        return False
+    first, *others = _BETWEEN.split(plain[opening.end() :].strip(" ,;."))
+    return _NAMED.fullmatch(first.strip()) is not None and all(
+        not other.strip() or _CREDITED.fullmatch(other.strip()) for other in others
     )
 
 

@@ -1,12 +1,12 @@
 """Loaded wording: labels, intensifiers, scare words, asides and praise in a text's own voice, each with a plain alternative."""
 
 import re
-import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from summarizer.text.lexicons import table, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ _QUOTATION = re.compile(
 
 def _matches(text: str) -> Iterator[Loaded]:
     for match in _pattern().finditer(text):
-        yield Loaded(*match.span(), match[0], _entries()[_key(match[0])])
+        if match["loaded"]:
+            yield Loaded(*match.span(), match[0], _entries()[_key(match[0])])
 
 
 def _outside(found: Iterator[Loaded], quoted: tuple[tuple[int, int], ...]) -> Iterator[Loaded]:
@@ -53,8 +54,8 @@ def _outside(found: Iterator[Loaded], quoted: tuple[tuple[int, int], ...]) -> It
 
 @cache
 def _entries() -> dict[str, str]:
-    data = tomllib.loads(files("summarizer.text").joinpath("data/loaded.toml").read_text(encoding="utf-8"))
-    return {_key(wording): neutral for group in data.values() for wording, neutral in group.items()}
+    groups = (group for name, group in table("loaded").items() if name != "plain")
+    return {_key(wording): neutral for group in groups for wording, neutral in group.items()}
 
 
 def _key(wording: str) -> str:
@@ -63,6 +64,13 @@ def _key(wording: str) -> str:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    wordings = sorted(_entries(), key=len, reverse=True)
-    bodies = (re.escape(w).replace(r"\ ", r"(?:[‐‑-]|\s{1,3})").replace("'", "['’]") for w in wordings)
-    return re.compile(rf"(?<![\w'’-])(?:{'|'.join(bodies)})(?![\w-])", re.IGNORECASE)
+    plain = _alternatives(map(_key, words("loaded", "plain", "phrases")))
+    return re.compile(
+        rf"(?<![\w'’-])(?:{plain}|(?P<loaded>{_alternatives(_entries())}))(?![\w-])", re.IGNORECASE
+    )
+
+
+def _alternatives(wordings: Iterable[str]) -> str:
+    """Return a pattern for any of these keys, the longest first; a space stands for white space or a hyphen."""
+    ordered = sorted(wordings, key=lambda w: (-len(w), w))
+    return "|".join(re.escape(w).replace(r"\ ", r"(?:[‐‑-]|\s{1,3})").replace("'", "['’]") for w in ordered)

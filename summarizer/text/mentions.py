@@ -44,7 +44,7 @@ def same(a: str, b: str) -> bool:
     if len(first.keys) > 1 and len(second.keys) > 1:
         return mentioned(a, b) or mentioned(b, a)
     short, long = sorted((first, second), key=lambda s: len(s.keys))
-    return short.keys[-1:] == long.keys[-1:] and long.person or _one_abbreviates(a, b)
+    return (short.keys[-1:] == long.keys[-1:] and long.person) or _one_abbreviates(a, b)
 
 
 def _one_abbreviates(a: str, b: str) -> bool:
@@ -69,7 +69,9 @@ class _Token:
         """Whether it says whose a body is: a country, a name in the possessive, an adjective of nationality."""
         if self.key in _countries():
             return True
-        return self.capital and (self.possessive or (len(self.key) > 4 and self.key.endswith(_NATIONAL_ENDINGS)))
+        return self.capital and (
+            self.possessive or (len(self.key) > 4 and self.key.endswith(_NATIONAL_ENDINGS))
+        )
 
 
 _NATIONAL_ENDINGS = ("i", "ian", "ese", "ish")
@@ -108,7 +110,11 @@ def _subject(name: str) -> _Subject:
     named = _of_person(tokens) or [t for t in tokens if t.key not in words("names", "generic")] or tokens
     sorts = words("names", "bodies") | words("names", "kinds")
     body = len(named) > 1 and any(t.key in sorts for t in named)
-    places = frozenset(t.key for at, t in enumerate(named) if t.key in _countries() or (not at and t.place)) if body else frozenset()
+    places = (
+        frozenset(t.key for at, t in enumerate(named) if t.key in _countries() or (not at and t.place))
+        if body
+        else frozenset()
+    )
     return _Subject(tuple(t.key for t in named), places, all(t.capital for t in named), body)
 
 
@@ -125,7 +131,11 @@ def _in_order(wanted: _Subject, stream: Sequence[_Token]) -> bool:
     size = len(wanted.keys)
     for at in range(len(stream) - size + 1):
         window = stream[at : at + size]
-        if stream[at].key != wanted.keys[0] or tuple(t.key for t in window) != wanted.keys or any(t.breaks for t in window[1:]):
+        if (
+            stream[at].key != wanted.keys[0]
+            or tuple(t.key for t in window) != wanted.keys
+            or any(t.breaks for t in window[1:])
+        ):
             continue
         if size == 1 and wanted.capital and not window[0].capital:
             continue
@@ -175,7 +185,11 @@ def _is_one_of(place: str, places: frozenset[str]) -> bool:
 
 
 def _is_adjective_of(long: str, short: str) -> bool:
-    return len(short) > 3 and long.startswith(short) and long[len(short) :] in ("i", "n", "an", "ian", "ese", "is", "ish")
+    return (
+        len(short) > 3
+        and long.startswith(short)
+        and long[len(short) :] in ("i", "n", "an", "ian", "ese", "is", "ish")
+    )
 
 
 def _by_surname(wanted: _Subject, stream: Sequence[_Token]) -> bool:
@@ -185,25 +199,37 @@ def _by_surname(wanted: _Subject, stream: Sequence[_Token]) -> bool:
             continue
         before = stream[at - 1] if at and not token.breaks else None
         after = stream[at + 1] if at + 1 < len(stream) and not stream[at + 1].breaks else None
-        if (before is None or _agrees(before, wanted)) and (after is None or not _is_part_of_name(after) or after.key in wanted.keys):
+        if (before is None or _agrees(before, wanted)) and (
+            after is None or not _is_part_of_name(after) or after.key in wanted.keys
+        ):
             return True
     return False
 
 
 def _agrees(token: _Token, wanted: _Subject) -> bool:
     """Tell whether the word before a surname leaves it the same person's: a title, a given name of theirs, an initial."""
-    if not _is_part_of_name(token) or token.key in _countries() or token.possessive or token.key in wanted.keys:
+    if (
+        not _is_part_of_name(token)
+        or token.key in _countries()
+        or token.possessive
+        or token.key in wanted.keys
+    ):
         return True
     given = wanted.keys[:-1]
     return any(g[0] == token.key[0] for g in given if len(token.key) == 1 or len(g) == 1)
 
 
 def _is_part_of_name(token: _Token) -> bool:
-    return token.capital and not token.title and token.key not in words("names", "openers") and token.key not in _CALENDAR
+    return (
+        token.capital
+        and not token.title
+        and token.key not in words("names", "openers")
+        and token.key not in _CALENDAR
+    )
 
 
 _CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december".split()
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"]
 )
 
 
@@ -235,7 +261,8 @@ def _spelled_out(name: str, text: str) -> bool:
     everything = _raw(text)
     size = len(letters)
     return size in _LETTERS_OF_ACRONYM and any(
-        "".join(t.text[0] for t in everything[at : at + size]) == letters and not any(t.breaks for t in everything[at + 1 : at + size])
+        "".join(t.text[0] for t in everything[at : at + size]) == letters
+        and not any(t.breaks for t in everything[at + 1 : at + size])
         for at in range(len(everything) - size + 1)
         if everything[at].text[0] == letters[0]
     )
@@ -266,7 +293,11 @@ def _raw(text: str) -> list[_Token]:
             continue
         key = _key(match[0])
         pending = pending or _breaks(gap, tokens[-1].text if tokens else "")
-        if key in _JOINERS and not match[0].isupper() or (key in words("names", "article_prefixes") and _is_prefix(text, match)):
+        if (
+            (key in _JOINERS
+            and not match[0].isupper())
+            or (key in words("names", "article_prefixes") and _is_prefix(text, match))
+        ):
             after_of = after_of or key in ("of", "for")
             continue
         tokens.append(_Token(key, match[0], pending, key in words("names", "titles"), after_of))
@@ -283,12 +314,16 @@ def _breaks(gap: str, before: str) -> bool:
 def _is_prefix(text: str, match: re.Match[str]) -> bool:
     """Tell whether "al", "el" … is an article before a name rather than a word."""
     follows = text[match.end() : match.end() + 2]
-    return bool(re.match(r"[-‐‑ ’'][^\W\d_]", follows)) and (follows[0] != " " or (follows[1].isupper() and match[0].lower() in ("al", "el")))
+    return bool(re.match(r"[-‐‑ ’'][^\W\d_]", follows)) and (
+        follows[0] != " " or (follows[1].isupper() and match[0].lower() in ("al", "el"))
+    )
 
 
 @cache
 def _key(word: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word.replace(".", "")) if not unicodedata.combining(c)).casefold()
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKD", word.replace(".", "")) if not unicodedata.combining(c)
+    ).casefold()
     spelled: str = table("names")["spelling"].get(plain, plain)
     return spelled
 
@@ -329,7 +364,9 @@ def _aliases_by_first() -> dict[str, list[tuple[tuple[str, ...], str, bool]]]:
         key = "@" + group["names"][0].casefold()
         for name in group["names"]:
             form = tuple(t.key for t in _raw(name))
-            forms.setdefault(form[0], []).append((form, key, name.isupper() and form[0] in words("names", "openers")))
+            forms.setdefault(form[0], []).append(
+                (form, key, name.isupper() and form[0] in words("names", "openers"))
+            )
     return forms
 
 
@@ -353,4 +390,3 @@ def _countries() -> frozenset[str]:
 
 def _clash(a: frozenset[str], b: frozenset[str]) -> bool:
     return bool(a and b) and not any(_is_one_of(place, b) for place in a)
-

@@ -55,7 +55,12 @@ class _Token:
 
     @property
     def capital(self) -> bool:
-        return self.text[0].isupper() and not times.is_calendar_word(self.text) or self.text == "May"
+        return self.text[0].isupper() and not self.dated
+
+    @property
+    def dated(self) -> bool:
+        """Whether it names a month or weekday."""
+        return times.is_calendar_word(self.text)
 
     @property
     def acronym(self) -> bool:
@@ -71,6 +76,8 @@ def _tokens(text: str) -> list[_Token]:
         found = list(_TOKEN.finditer(text, start, end))
         shown = _is_shown(text[start:end], [m[0] for m in found])
         for match in found:
+            if match[0] in ("s", "S") and text[max(0, match.start() - 1) : match.start()] in ("'", "’"):
+                continue
             before = tokens[-1] if tokens else None
             tokens.append(_Token(*match.span(), match[0], _opens(text, before, match.start()), shown))
     return tokens
@@ -83,13 +90,13 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 def _is_shown(line: str, found: Sequence[str]) -> bool:
     """Tell whether a line is a headline in title case or shouted: its capitals say nothing."""
     lettered = [w for w in found if w[0].isalpha()]
-    if len(lettered) < 2:
+    if not lettered:
         return False
     if all(w.isupper() for w in lettered):
-        return len(lettered) > 2
-    long = [w for w in lettered if len(w) > 3]
+        return len(lettered) > 2 or (len(line) > 3 and line == line.strip() == lettered[0])
+    long = [w for w in lettered if len(w) > 3 and (w[0].isupper() or w not in words("names", "openers"))]
     ended = line.rstrip().endswith((".", "!", "”", '"'))
-    return len(lettered) > 4 and not ended and sum(w[0].isupper() for w in long) >= 0.75 * len(long)
+    return len(long) > 3 and not ended and sum(w[0].isupper() for w in long) >= 0.85 * len(long)
 
 
 def _opens(text: str, before: "_Token | None", start: int) -> bool:
@@ -99,9 +106,13 @@ def _opens(text: str, before: "_Token | None", start: int) -> bool:
     gap = text[before.end : start]
     if "\n" in gap and ("\n\n" in gap.replace("\r", "") or not _is_wrapped(text, before.end)):
         return True
+    if re.search(r"[)0-9]\s[-–—]\s$", text[max(0, before.end - 1) : start][-6:]):  # behind a dateline
+        return True
     if re.search(r"[!?:…|>•]|[“\"‘]$|\(\s*$|[-–—*]\s", gap):
         return bool(re.search(r"[!?:…|>•]|[“\"]$", gap)) or "\n" in gap
-    return gap.lstrip("”’\")]").startswith(".") and not (before.key in words("names", "abbreviations") or len(before.text) == 1)
+    return gap.lstrip('”’")]').startswith(".") and not (
+        before.key in words("names", "abbreviations") or len(before.text) == 1
+    )
 
 
 def _is_wrapped(text: str, end: int) -> bool:
@@ -112,7 +123,9 @@ def _is_wrapped(text: str, end: int) -> bool:
 class _Reader:
     """Reads the runs of capitalised words that are names, with what the whole text tells about its words."""
 
-    def __init__(self, text: str, tokens: Sequence[_Token], *, known: frozenset[str], plain: frozenset[str]) -> None:
+    def __init__(
+        self, text: str, tokens: Sequence[_Token], *, known: frozenset[str], plain: frozenset[str]
+    ) -> None:
         self._text = text
         self._tokens = tokens
         self._known = known
@@ -125,25 +138,37 @@ class _Reader:
             if last is None:
                 at += 1
                 continue
-            first = self._without_demonym(at, last)
+            first = self._with_ordinal(self._without_demonym(at, last))
             if self._names_something(first, last):
                 yield self._tokens[first].start, self._tokens[last].end
             at = last + 1
 
     def _starts(self, at: int) -> bool:
         token = self._tokens[at]
+        if token.dated:  # "the Saturday Whistle"
+            return (
+                at > 0 and self._tokens[at - 1].key == "the" and self._adjoins(at) and self._capital(at + 1)
+            )
         if not token.capital:
-            return token.key in words("names", "article_prefixes") and self._hyphenated(at) and self._capital(at + 1)
+            return (
+                token.key in words("names", "article_prefixes")
+                and self._hyphenated(at)
+                and self._capital(at + 1)
+            )
         if token.shown:
             return self._is_known(token)
         if not token.opens:
             return token.acronym or token.key not in _FUNCTION_WORDS
         if token.acronym and token.key not in words("names", "openers"):
             return True
-        goes_on = self._adjoins(at) and self._capital(at + 1)
+        goes_on = self._step(at, at) > at
         if token.key in words("names", "openers"):
             return goes_on and token.key in self._known and token.key not in _FUNCTION_WORDS
-        return token.key in self._known or token.key in words("names", "titles") or (goes_on and token.key not in self._plain)
+        return (
+            token.key in self._known
+            or token.key in words("names", "titles")
+            or (goes_on and token.key not in self._plain)
+        )
 
     def _is_known(self, token: _Token) -> bool:
         lower = token.key in words("names", "openers") or token.key in self._plain
@@ -167,8 +192,15 @@ class _Reader:
             return last if function or (following.shown and not self._is_known(following)) else last + 1
         if self._hyphenated(last):
             return last + 1 if following.text.isdigit() else last
-        if following.key in words("names", "particles") and self._adjoins(last + 1) and self._capital(last + 2):
-            return last + 2
+        for past in (last + 1, last + 2):
+            if (
+                past >= len(self._tokens)
+                or self._tokens[past].key not in words("names", "particles")
+                or not self._adjoins(past)
+            ):
+                break
+            if self._capital(past + 1):
+                return past + 1
         return self._joined(first, last)
 
     def _joined(self, first: int, last: int) -> int:
@@ -179,14 +211,23 @@ class _Reader:
             return last
         if self._adjoins(at) and self._tokens[at + 1].text == "the":
             at += 1
-        return at + 1 if self._adjoins(at) and self._capital(at + 1) and self._tokens[at + 1].key not in _FUNCTION_WORDS else last
+        return (
+            at + 1
+            if self._adjoins(at) and self._capital(at + 1) and self._tokens[at + 1].key not in _FUNCTION_WORDS
+            else last
+        )
 
     def _may_join(self, first: int, last: int, joiner: str) -> bool:
         run = self._tokens[first : last + 1]
         heads = words("names", "bodies") | words("names", "of_heads")
         if joiner == "and":
             return any(w.key in ("of", "for") for w in run) and any(w.key in heads for w in run)
-        return run[-1].key in heads if joiner != "on" else run[-1].key in ("commission", "committee", "council", "office")
+        if joiner == "on":
+            return run[-1].key in ("commission", "committee", "council", "office")
+        festive = (
+            joiner == "of" and first == last and first > 0 and self._tokens[first - 1].key == "the"
+        )  # "the Feast of Lamps"
+        return run[-1].key in heads or (festive and run[0].key not in _peoples() | words("names", "titles"))
 
     def _adjoins(self, at: int) -> bool:
         """Tell whether the word after this one belongs to the same run: nothing but a space, hyphen or line wrap between."""
@@ -198,23 +239,51 @@ class _Reader:
             gap = gap[1:]
         if "\n" in gap and (following.opens or token.shown or gap.count("\n") > 1):
             return False
-        return bool(re.fullmatch(r"[ \t\r\n\xa0]{0,4}|[-‐‑]|\s?&\s?", gap))
+        if re.fullmatch(r"['’]s? ", gap):
+            return self._possesses(at)
+        return bool(re.fullmatch(r"[ \xa0]{1,2}|[ \t]?\r?\n[ \t]{0,4}|[-‐‑]|\s?&\s?", gap))
+
+    def _possesses(self, at: int) -> bool:
+        """Tell whether a possessive is part of a name: "Sexton's Row", "the Patients' Audit Trust"."""
+        following = self._tokens[at + 1]
+        street = following.text in words("numbers", "idioms", "streets")
+        return street or (
+            self._tokens[at].text.endswith("s")
+            and at > 0
+            and self._tokens[at - 1].key == "the"
+            and following.capital
+        )
 
     def _hyphenated(self, at: int) -> bool:
-        return at + 1 < len(self._tokens) and self._text[self._tokens[at].end : self._tokens[at + 1].start] in ("-", "‐", "‑")
+        return at + 1 < len(self._tokens) and self._text[
+            self._tokens[at].end : self._tokens[at + 1].start
+        ] in ("-", "‐", "‑")
 
     def _capital(self, at: int) -> bool:
         if at >= len(self._tokens):
             return False
         token = self._tokens[at]
-        prefixed = token.key in words("names", "article_prefixes") and self._hyphenated(at) and at + 1 < len(self._tokens)
+        prefixed = (
+            token.key in words("names", "article_prefixes")
+            and self._hyphenated(at)
+            and at + 1 < len(self._tokens)
+        )
         return token.capital or (prefixed and self._tokens[at + 1].capital)
 
     def _without_demonym(self, first: int, last: int) -> int:
         """Drop "Iraqi" before a title: the name is "Prime Minister …"."""
-        if first < last and self._tokens[first].key in _peoples() and self._tokens[first + 1].key in words("names", "titles"):
+        if (
+            first < last
+            and self._tokens[first].key in _peoples()
+            and self._tokens[first + 1].key in words("names", "titles")
+        ):
             return first + 1
         return first
+
+    def _with_ordinal(self, first: int) -> int:
+        """Take in the number of "3rd Mountain Brigade"."""
+        numbered = first > 0 and re.fullmatch(r"[0-9]+(?:st|nd|rd|th)", self._tokens[first - 1].text)
+        return first - 1 if numbered and self._adjoins(first - 1) else first
 
     def _names_something(self, first: int, last: int) -> bool:
         run = [w for w in self._tokens[first : last + 1] if w.capital]
@@ -223,8 +292,7 @@ class _Reader:
 
 
 _FUNCTION_WORDS = frozenset(
-    "a an the in on at by for from with to of and or but i he she it we they you his her its our their my your this that these those as if is was are were "
-    "be not no so then than when where who what which while after before about over under into".split()
+    ["a", "an", "the", "in", "on", "at", "by", "for", "from", "with", "to", "of", "and", "or", "but", "i", "he", "she", "it", "we", "they", "you", "his", "her", "its", "our", "their", "my", "your", "this", "that", "these", "those", "as", "if", "is", "was", "are", "were", "be", "not", "no", "so", "then", "than", "when", "where", "who", "what", "which", "while", "after", "before", "about", "over", "under", "into"]
 )
 
 

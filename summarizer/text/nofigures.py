@@ -110,21 +110,31 @@ def _names() -> tuple[str, ...]:
 def _stands_idle(text: str, numeral: Numeral) -> bool:
     """Tell whether a number stands there without counting: a year, a score, a name's number, "one of the"."""
     written = text[numeral.start : numeral.end].lower()
-    after, before = text[numeral.end : numeral.end + _CONTEXT], text[max(0, numeral.start - _CONTEXT) : numeral.start]
+    after, before = (
+        text[numeral.end : numeral.end + _CONTEXT],
+        text[max(0, numeral.start - _CONTEXT) : numeral.start],
+    )
     if written == "one":
         return bool(_one_idle().match(after)) and not _is_bound(text, numeral)
     if not written.isdigit():
         return False
-    if (written[0] == "0" and len(written) > 1) or (re.match(r"[^\W\d_]", after) and not counted.measure_after(text, numeral.end)):
+    if (written[0] == "0" and len(written) > 1) or (
+        re.match(r"[^\W\d_]", after) and not counted.measure_after(text, numeral.end)
+    ):
         return True
-    return _is_year(text, numeral, before, after) or _is_score(numeral, before, after) or _is_of_name(text, numeral, before, after)
+    return (
+        _is_year(text, numeral, before, after)
+        or _is_score(numeral, before, after)
+        or _is_of_name(text, numeral, before, after)
+    )
 
 
 @cache
 def _one_idle() -> re.Pattern[str]:
     then = any_of(words("numbers", "idioms", "one_then"))
     return compile_bounded(
-        rf"(?:\s+|(?=[-'’])){then}(?!\w)|\s+day\b|\s+\w+\s+(?:who|said|told|says)\b|\s*[,.;:?!)]|\s*$", re.IGNORECASE
+        rf"(?:\s+|(?=[-'’])){then}(?!\w)|\s+day\b|\s+\w+\s+(?:who|said|told|says)\b|\s*[,.;:?!)]|\s*$",
+        re.IGNORECASE,
     )
 
 
@@ -139,7 +149,9 @@ def _is_year(text: str, numeral: Numeral, before: str, after: str) -> bool:
         return False
     if _DATED.search(before) or (numeral.value >= 1900 and re.match(r"\s?[-–/]\s?[0-9]{2,4}\b", after)):
         return not _PERSONS.match(after)
-    counts = re.match(r"\s+(?:[a-z]+\s)?[a-z]+s\b", after) or _PERSONS.match(after) or _is_bound(text, numeral)
+    counts = (
+        re.match(r"\s+(?:[a-z]+\s)?[a-z]+s\b", after) or _PERSONS.match(after) or _is_bound(text, numeral)
+    )
     return numeral.value >= 1900 and not counts
 
 
@@ -147,7 +159,9 @@ _DATED = compile_bounded(
     r"\b(?:in|since|until|till|from|during|of|the|by|before|after|early|late|mid|year|and|to|19[0-9]{2}\s?[-–/]|20[0-9]{2}\s?[-–/])\s*$",
     re.IGNORECASE,
 )
-_PERSONS = compile_bounded(r"\s+(?:people|men|women|children|troops|soldiers|civilians|fighters|homes|houses|jobs|workers|cases|votes)\b")
+_PERSONS = compile_bounded(
+    r"\s+(?:people|men|women|children|troops|soldiers|civilians|fighters|homes|houses|jobs|workers|cases|votes)\b"
+)
 
 
 def _is_score(numeral: Numeral, before: str, after: str) -> bool:
@@ -159,7 +173,9 @@ def _is_score(numeral: Numeral, before: str, after: str) -> bool:
     if ahead:
         won = ahead["then"] in words("numbers", "idioms", "scores")
         return won or numeral.value >= int(ahead[1]) or bool(_played().search(before))
-    return bool(behind) and (int(behind[1]) >= numeral.value or bool(_played().search(before[: behind.start()])))
+    return bool(behind) and (
+        int(behind[1]) >= numeral.value or bool(_played().search(before[: behind.start()]))
+    )
 
 
 @cache

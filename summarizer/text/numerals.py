@@ -51,7 +51,24 @@ def _pattern() -> re.Pattern[str]:
     digits = r"(?:[0-9]{1,3}(?:[,\xa0\u2009\u202f][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?[½¼¾⅓⅔]?|[½¼¾⅓⅔]"
     ordinals = any_of(tables["ordinals"])
     parts = any_of(tables["parts"])
-    halved = any_of(("hour", "mile", "kilomet", "day", "year", "century", "decade", "month", "minute", "second", "tonne", "acre", "percent", "per cent"))
+    halved = any_of(
+        (
+            "hour",
+            "mile",
+            "kilomet",
+            "day",
+            "year",
+            "century",
+            "decade",
+            "month",
+            "minute",
+            "second",
+            "tonne",
+            "acre",
+            "percent",
+            "per cent",
+        )
+    )
     return compile_bounded(
         rf"""
         (?P<mixed>(?<![\w.])(?:[0-9]+|{small})\s+and\s+(?:a\s+(?P<mixed_part>half|quarter|third)|three[\s-](?P<mixed_quarters>quarters))\b
@@ -85,7 +102,9 @@ def _mixed(text: str, match: re.Match[str]) -> Numeral | None:
 
 def _half_scale(text: str, match: re.Match[str]) -> Numeral | None:
     del text
-    return _cardinal(match, (0.25 if match["quarter"] else 0.5) * table("numbers")["scales"][match["half_of"].lower()])
+    return _cardinal(
+        match, (0.25 if match["quarter"] else 0.5) * table("numbers")["scales"][match["half_of"].lower()]
+    )
 
 
 def _half_unit(text: str, match: re.Match[str]) -> Numeral | None:
@@ -106,12 +125,21 @@ def _share(text: str, match: re.Match[str]) -> Numeral | None:
 def _is_fraction(text: str, match: re.Match[str], part: str) -> bool:
     if part == "half" or text[match.end("numerator")] == "-":
         return True
-    after, before = text[match.end() : match.end() + 8], text[max(0, match.start() - 14) : match.start()].lower()
-    return bool(re.match(r"\s+of\b", after) or re.search(r"(?:than|nearly|almost|about|over|roughly|around|by|under|up|down)\s+$", before))
+    after, before = (
+        text[match.end() : match.end() + 8],
+        text[max(0, match.start() - 14) : match.start()].lower(),
+    )
+    return bool(
+        re.match(r"\s+of\b", after)
+        or re.search(r"(?:than|nearly|almost|about|over|roughly|around|by|under|up|down)\s+$", before)
+    )
 
 
 def _half(text: str, match: re.Match[str]) -> Numeral | None:
-    after, before = text[match.end() : match.end() + 8], text[max(0, match.start() - 14) : match.start()].lower()
+    after, before = (
+        text[match.end() : match.end() + 8],
+        text[max(0, match.start() - 14) : match.start()].lower(),
+    )
     counted = re.match(r"\s+(?:of|the|its|their|his|her|our|my|all|those|these)\b", after)
     qualified = re.search(r"(?:than|nearly|almost|about|over|roughly|around|by|least|under|to)\s+$", before)
     ordinal = re.search(r"(?:first|second|latter|other|former|final)\s+$", before)
@@ -134,7 +162,10 @@ def _digits(text: str, match: re.Match[str]) -> Numeral | None:
     if suffix == "m":
         return _with_m(text, match, value)
     tables = table("numbers")
-    for factor in (tables["suffixes"].get(suffix), *(tables["scales"].get((match[g] or "").lower()) for g in ("scale", "scale_twice"))):
+    for factor in (
+        tables["suffixes"].get(suffix),
+        *(tables["scales"].get((match[g] or "").lower()) for g in ("scale", "scale_twice")),
+    ):
         value *= factor or 1
     return _cardinal(match, value)
 
@@ -142,7 +173,9 @@ def _digits(text: str, match: re.Match[str]) -> Numeral | None:
 def _with_m(text: str, match: re.Match[str], value: float) -> Numeral:
     """Read "300m": millions beside a currency sign or before people, else the number of metres."""
     money = any(sign in text[max(0, match.start() - 10) : match.start()] for sign in CURRENCY_SIGNS)
-    if money or re.match(r"\s+(?:people|children|dollars|euros|pounds|barrels)\b", text[match.end() : match.end() + 12]):
+    if money or re.match(
+        r"\s+(?:people|children|dollars|euros|pounds|barrels)\b", text[match.end() : match.end() + 12]
+    ):
         return _cardinal(match, value * 1_000_000)
     return Numeral(match.start(), match.end("figure"), value, "cardinal")
 
@@ -151,7 +184,11 @@ def _ordinal(text: str, match: re.Match[str]) -> Numeral | None:
     del text
     words = re.split(r"[-\s]+", match["ordinal"].lower())
     tables = table("numbers")
-    return Numeral(*match.span(), sum(tables["words"].get(w, 0) for w in words[:-1]) + tables["ordinals"][words[-1]], "ordinal")
+    return Numeral(
+        *match.span(),
+        sum(tables["words"].get(w, 0) for w in words[:-1]) + tables["ordinals"][words[-1]],
+        "ordinal",
+    )
 
 
 def _words(text: str, match: re.Match[str]) -> Numeral | None:

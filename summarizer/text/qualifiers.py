@@ -63,13 +63,21 @@ def _is_no_qualifier(text: str, match: re.Match[str], *, duration: bool, joined:
     lead = text[max(0, match.start() - 20) : match.start()]
     if qualifier == "over":
         return duration and not _HAS_BOUND_DURATION.search(lead)
-    return qualifier in ("some", "just", "only", "another", "further", "maximum of", "minimum of", "around") and bool(
-        re.search(r"\b(?:turn|go|the)\s+$", lead)
-    )
+    return qualifier in (
+        "some",
+        "just",
+        "only",
+        "another",
+        "further",
+        "maximum of",
+        "minimum of",
+        "around",
+    ) and bool(re.search(r"\b(?:turn|go|the)\s+$", lead))
 
 
 _HAS_BOUND_DURATION = compile_bounded(
-    r"\b(?:for|in|last(?:ed|ing|s)?|took|takes|after|of|is|was|were|be|spent|served|waited|worked|ran)\s+$", re.IGNORECASE
+    r"\b(?:for|in|last(?:ed|ing|s)?|took|takes|after|of|is|was|were|be|spent|served|waited|worked|ran)\s+$",
+    re.IGNORECASE,
 )
 
 
@@ -78,7 +86,9 @@ def _before() -> re.Pattern[str]:
     sides = table("numbers")["qualifiers"]
     groups = "|".join(rf"(?P<{side}>{any_of(sides[side])})" for side in ("low", "high", "about"))
     joint = r"between|from"
-    return compile_bounded(rf"(?<![\w-])(?P<qualifier>(?:{joint}|{groups})\s+(?:the\s+)?|[~≈]\s?)$", re.IGNORECASE)
+    return compile_bounded(
+        rf"(?<![\w-])(?P<qualifier>(?:{joint}|{groups})\s+(?:the\s+)?|[~≈]\s?)$", re.IGNORECASE
+    )
 
 
 @cache

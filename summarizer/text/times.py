@@ -39,7 +39,11 @@ def resolve(words: str, published: date | None = None) -> tuple[date | None, dat
     """
     words = words[:_LONGEST]
     spans, lead = _days(words, published)
-    if not spans or _VAGUE.search(words) or re.search(r"\b(?:before|after)\s+(?:the\s+)?$", lead, re.IGNORECASE):
+    if (
+        not spans
+        or _VAGUE.search(words)
+        or re.search(r"\b(?:before|after)\s+(?:the\s+)?$", lead, re.IGNORECASE)
+    ):
         return None, None
     first, last = spans[0][0], spans[-1][1]
     if len(spans) > 1 and (first > last or not _JOINED_DAYS.search(words)):
@@ -130,12 +134,16 @@ _SPAN_OF_YEARS = (
 _PREPOSITION = _any_case(
     r"(?:on|in|at|by|since|until|till|from|before|after|during|through|throughout|around|over|within|as\s+of|between|about|starting|beginning)\b"
 )
-_DEGREE = _any_case(r"(?:late|early|earlier|later|mid|shortly|just|as\s+early\s+as|as\s+late\s+as|as\s+recently\s+as|some\s?time)\b")
+_DEGREE = _any_case(
+    r"(?:late|early|earlier|later|mid|shortly|just|as\s+early\s+as|as\s+late\s+as|as\s+recently\s+as|some\s?time)\b"
+)
 _LEAD = rf"(?:{_DEGREE}\s+)?(?:{_PREPOSITION}\s+)?(?:{_DEGREE}[\s-]+)?(?i:the\s+)?(?:{_DEGREE}[\s-]+)?"
 _END_OF = _any_case(
     r"(?:beginning|start|middle|end|turn|close|eve|morning|afternoon|evening|night|early\s+hours|small\s+hours|first\s+half|second\s+half|rest|day)\s+of\s+"
 )
-_ABOUT = _any_case(r"(?:(?:about|some|around|just|over|more\s+than|nearly|almost|less\s+than|at\s+least|only|under|up\s+to)\s+){0,3}")
+_ABOUT = _any_case(
+    r"(?:(?:about|some|around|just|over|more\s+than|nearly|almost|less\s+than|at\s+least|only|under|up\s+to)\s+){0,3}"
+)
 # A bare month or year is a time only after a word like these: "March" walks and "may" permits.
 _NEEDED = _any_case(
     r"(?:in|since|until|till|by|before|after|from|during|throughout|around|between|of|to|late|early|mid|through)"
@@ -162,8 +170,12 @@ def _expression() -> re.Pattern[str]:
             rf"|(?:most|much)\s+of\s+the\s+{_UNIT})\b"
         ),
         _any_case(r"(?:minutes|hours|days|weeks|months|years|decades)\s+(?:ago|earlier|later)\b"),
-        _any_case(rf"(?:in|during|by|until|since|before|throughout|from)\s+(?:the\s+)?(?:(?:early|late|last|next)\s+)?{_SEASON}(?:\s+(?:of\s+)?{_YEAR})?"),
-        _any_case(r"at\s+(?:the|that|this)\s+(?:time|moment)\b|(?:on\s+)?(?:the|that)\s+same\s+day\b|at\s+night\b|overnight\b|(?:over|at)\s+the\s+weekend\b"),
+        _any_case(
+            rf"(?:in|during|by|until|since|before|throughout|from)\s+(?:the\s+)?(?:(?:early|late|last|next)\s+)?{_SEASON}(?:\s+(?:of\s+)?{_YEAR})?"
+        ),
+        _any_case(
+            r"at\s+(?:the|that|this)\s+(?:time|moment)\b|(?:on\s+)?(?:the|that)\s+same\s+day\b|at\s+night\b|overnight\b|(?:over|at)\s+the\s+weekend\b"
+        ),
     )
     return compile_bounded(rf"(?<![\w-])(?:{'|'.join(patterns)})(?!\w)".replace(r"\s+", _WITHIN_PARAGRAPH))
 
@@ -198,7 +210,9 @@ def _own_start(text: str, start: int, end: int) -> int:
 
 
 # "The" belongs to "the last week" and "the 1990s", not to "the May 2014 vote"; "at" not to "at last year's price".
-_NOT_OF_IT = compile_bounded(rf"(?:[Tt]he\s+(?={_MONTH}|{_WEEKDAY}|{_DAY}\s)|(?i:at|through|about|from)\s+(?=(?i:last|this)\s))?")
+_NOT_OF_IT = compile_bounded(
+    rf"(?:[Tt]he\s+(?={_MONTH}|{_WEEKDAY}|{_DAY}\s)|(?i:at|through|about|from)\s+(?=(?i:last|this)\s))?"
+)
 
 
 def _belong_together(text: str, end: int, start: int) -> bool:
@@ -242,7 +256,9 @@ def _anchor() -> re.Pattern[str]:
 def _days(words: str, published: date | None) -> tuple[list[tuple[date, date]], str]:
     """Return the days each anchor in the words names (none where one stays open), and the words before the first."""
     matches = list(_anchor().finditer(words))
-    if any(m["md_month"] or m["dm_month"] or m["iso"] for m in matches):  # a weekday beside a date adds nothing
+    if any(
+        m["md_month"] or m["dm_month"] or m["iso"] for m in matches
+    ):  # a weekday beside a date adds nothing
         matches = [m for m in matches if not m["weekday"]]
     spans = [_span(m, words, published) for m in matches]
     fixed = [s for s in spans if s]
@@ -274,7 +290,9 @@ def _absolute(match: re.Match[str], words: str) -> tuple[date, date] | None:
 
 def _later_year(rest: str) -> str | None:
     """Return the year that "from March 3 to March 9, 2024" gives both its days."""
-    match = re.search(rf"(?:-|–|\b(?:to|and|through|until)\b)[^0-9]*(?:[0-9]{{1,2}}[^0-9]+)?({_YEAR})", rest[:80])
+    match = re.search(
+        rf"(?:-|–|\b(?:to|and|through|until)\b)[^0-9]*(?:[0-9]{{1,2}}[^0-9]+)?({_YEAR})", rest[:80]
+    )
     return match[1] if match else None
 
 
@@ -284,7 +302,9 @@ def _dated(match: re.Match[str], year: int) -> tuple[date, date]:
         return _month(year, _month_number(match["month"]))
     month = _month_number(match["md_month"] or match["dm_month"])
     first = _number(match["md_day"] or match["dm_day"])
-    return date(year, month, first), date(year, month, _number(match["md_to"] or match["dm_to"] or str(first)))
+    return date(year, month, first), date(
+        year, month, _number(match["md_to"] or match["dm_to"] or str(first))
+    )
 
 
 def _relative(match: re.Match[str], words: str, published: date) -> tuple[date, date] | None:
@@ -300,7 +320,9 @@ def _relative(match: re.Match[str], words: str, published: date) -> tuple[date, 
 _AHEAD = compile_bounded(r"\b(?:next|coming|until|till|by|before)\b", re.IGNORECASE)
 
 
-def _nearest(of_year: Callable[[int], tuple[date, date]], published: date, *, ahead: bool) -> tuple[date, date]:
+def _nearest(
+    of_year: Callable[[int], tuple[date, date]], published: date, *, ahead: bool
+) -> tuple[date, date]:
     """Return the latest such days that began by ``published``; looking ahead, the first that have not ended."""
     days = of_year(published.year)
     if ahead and days[1] < published:
@@ -320,7 +342,7 @@ def _weekday(name: str, words: str, published: date, *, ahead: bool) -> date:
 
 
 def _month_near(words: str, published: date) -> tuple[date, date]:
-    shift = {"last": -1, "this": 0, "next": 1}[words.split()[0].lower()]
+    shift = {"last": -1, "this": 0, "next": 1}[words.split(maxsplit=1)[0].lower()]
     index = published.year * 12 + published.month - 1 + shift
     return _month(index // 12, index % 12 + 1)
 

@@ -19,7 +19,9 @@ TEXT, REPLY = example()
 
 def run(*arguments: object, stdin: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run ``python -m summarizer`` with a clean environment."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "SUMMARIZER_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "SUMMARIZER_"))
+    }
     return subprocess.run(
         [sys.executable, "-m", "summarizer", *map(str, arguments)],
         input=stdin,
@@ -43,11 +45,15 @@ def test_a_run_without_anything_named_is_offline_and_says_so() -> None:
 
 def test_out_holds_one_record_an_article_and_a_file_a_format(tmp_path: Path) -> None:
     """Reports, failures, CSV and Markdown stand in the folder, and standard output stays empty."""
-    done = run("run", SAMPLES, tmp_path / "none.txt", "--out", tmp_path / "out", "--format", "jsonl,csv,markdown")
+    done = run(
+        "run", SAMPLES, tmp_path / "none.txt", "--out", tmp_path / "out", "--format", "jsonl,csv,markdown"
+    )
     assert done.returncode == 1
     assert done.stdout == ""
     reports = [json.loads(line) for line in (tmp_path / "out/reports.jsonl").read_text("utf-8").splitlines()]
-    (failure,) = [json.loads(line) for line in (tmp_path / "out/failures.jsonl").read_text("utf-8").splitlines()]
+    (failure,) = [
+        json.loads(line) for line in (tmp_path / "out/failures.jsonl").read_text("utf-8").splitlines()
+    ]
     assert len(reports) == len(list(SAMPLES.glob("*.txt")))
     assert failure["error"]["type"] == "InputNotFound"
     with (tmp_path / "out/claims.csv").open(encoding="utf-8", newline="") as table:
@@ -97,12 +103,16 @@ def test_show_renders_saved_reports_again(tmp_path: Path) -> None:
 
 def test_standard_input_is_an_article() -> None:
     """Text on standard input is summarised."""
-    done = run("run", "-", "--format", "jsonl", stdin="Two trawlers sank off Norra on Monday, the coast guard said.")
+    done = run(
+        "run", "-", "--format", "jsonl", stdin="Two trawlers sank off Norra on Monday, the coast guard said."
+    )
     (report,) = [json.loads(line) for line in done.stdout.splitlines()]
     assert report["claims"][0]["positions"][0]["source"].lower().endswith("coast guard")
 
 
-def test_the_model_path_works_from_the_command_line(endpoint: Any, says: Callable[..., Any], tmp_path: Path) -> None:
+def test_the_model_path_works_from_the_command_line(
+    endpoint: Any, says: Callable[..., Any], tmp_path: Path
+) -> None:
     """With an endpoint in the environment one request an article makes a report with its tokens."""
     endpoint.play(says(json.dumps(REPLY)))
     (tmp_path / "trawlers.txt").write_text(TEXT, encoding="utf-8")
@@ -143,15 +153,19 @@ def test_prompt_prints_what_would_be_sent_and_sends_nothing(tmp_path: Path) -> N
         assert part in done.stdout
 
 
-def test_schema_is_that_of_the_records(tmp_path: Path) -> None:
+def test_schema_is_that_of_the_records() -> None:
     """The printed JSON schema names the fields that reports have."""
     schema = json.loads(run("schema").stdout)
-    (report,) = [json.loads(line) for line in run("run", "-", "--format", "jsonl", stdin=TEXT).stdout.splitlines()]
+    (report,) = [
+        json.loads(line) for line in run("run", "-", "--format", "jsonl", stdin=TEXT).stdout.splitlines()
+    ]
     assert set(schema["properties"]) == set(report)
     assert set(schema["$defs"]["Claim"]["properties"]) == set(report["claims"][0])
 
 
-def test_doctor_tells_of_an_endpoint(endpoint: Any, says: Callable[..., Any], fails: Callable[..., Any]) -> None:
+def test_doctor_tells_of_an_endpoint(
+    endpoint: Any, says: Callable[..., Any], fails: Callable[..., Any]
+) -> None:
     """A good endpoint passes, one that rejects the probe fails with the reason."""
     endpoint.play(says(json.dumps(REPLY)))
     good = run("doctor", "--model", "scripted", OPENAI_BASE_URL=endpoint.base_url)
@@ -185,10 +199,14 @@ def test_starting_loads_no_vendor(arguments: list[str]) -> None:
     """Neither the import nor the help loads openai, instructor, pydantic or trafilatura."""
     probe = "import sys, atexit; atexit.register(lambda: print('LOADED', *sorted(sys.modules)))\n"
     code = probe + (
-        arguments[1] if arguments[0] == "-c" else "import runpy; sys.argv = ['summarizer', '--help']\n"
+        arguments[1]
+        if arguments[0] == "-c"
+        else "import runpy; sys.argv = ['summarizer', '--help']\n"
         "runpy.run_module('summarizer', run_name='__main__')"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
     loaded = set(done.stdout.split("LOADED", 1)[1].split())
     assert "summarizer" in loaded
     assert not loaded & {"openai", "instructor", "trafilatura", "tenacity", "jinja2"}

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.domain.article import Article
@@ -283,6 +283,7 @@ def cut_texts(draw: st.DrawFn) -> Sentences:
     return Sentences(text, tuple(items))
 
 
+@settings(deadline=None)
 @given(drafts, cut_texts())
 def test_every_span_is_exact_and_nothing_is_dropped(draft: Draft, cut: Sentences) -> None:
     """Whatever a draft says: spans quote the article, rows stay, ids exist, empty evidence is said."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from summarizer.backends.offline import clauses, grammar, wording
-from summarizer.backends.offline.attribution import Passage, attribute
+from summarizer.backends.offline.attribution import attribute
+from summarizer.backends.offline.passages import Passage
 from summarizer.backends.offline.quotations import quotations
 from summarizer.backends.offline.sources import ARTICLE, Cast, Source, people, resolve
 from summarizer.domain.sentences import Sentence, Sentences

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from summarizer.backends.offline import grammar
-from summarizer.backends.offline.attribution import Shape
+from summarizer.backends.offline.passages import Shape
 from summarizer.domain.vocabulary import Kind
 from summarizer.text import cues, loaded
 from summarizer.text.folding import fold

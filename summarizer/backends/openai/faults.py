@@ -82,7 +82,11 @@ def _described(error: BaseException, model: str | None) -> tuple[type[errors.End
         return errors.EndpointTimeout, "no answer in time.", "Raise the timeout, or try a faster model."
     if isinstance(error, openai.APIConnectionError):
         cause = error.__cause__ or error
-        return errors.EndpointUnreachable, f"cannot be reached: {cause}.", "Is it running, and is the base URL right?"
+        return (
+            errors.EndpointUnreachable,
+            f"cannot be reached: {cause}.",
+            "Is it running, and is the base URL right?",
+        )
     if isinstance(error, openai.APIStatusError):
         return _status(error, model)
     if isinstance(error, openai.APIError):
@@ -97,7 +101,11 @@ def _status(error: Any, model: str | None) -> tuple[type[errors.EndpointError], 
     if error.status_code in {401, 403}:
         return errors.AuthenticationFailed, said, "Check OPENAI_API_KEY."
     if error.status_code == 404:
-        return errors.RequestRejected, said, f"Is {model!r} a model of this endpoint? `summarizer doctor` lists them."
+        return (
+            errors.RequestRejected,
+            said,
+            f"Is {model!r} a model of this endpoint? `summarizer doctor` lists them.",
+        )
     if error.status_code in {408, 409, 429} or error.status_code >= 500:
         return errors.EndpointOverloaded, said, "Try again later, or with less concurrency."
     return errors.RequestRejected, said, None
@@ -110,11 +118,19 @@ def _message(error: Any) -> str:
 
 def _is_replayed(error: BaseException) -> bool:
     """Say whether a test's recording, not the wire, refused: waiting would only hide it."""
-    causes = []
-    while error is not None and len(causes) < 5:
-        causes.append(f"{type(error).__name__}: {error}")
-        error = error.__cause__ or error.__context__  # type: ignore[assignment]
-    return any("CannotOverwriteExistingCassette" in c or "Network is disabled" in c for c in causes)
+    return any(
+        "CannotOverwriteExistingCassette" in said or "Network is disabled" in said for said in _causes(error)
+    )
+
+
+def _causes(error: BaseException) -> list[str]:
+    """Return what an error and those behind it say."""
+    said: list[str] = []
+    behind: BaseException | None = error
+    while behind is not None and len(said) < 5:
+        said.append(f"{type(behind).__name__}: {behind}")
+        behind = behind.__cause__ or behind.__context__
+    return said
 
 
 def _first_problem(error: Exception) -> str:

@@ -105,7 +105,9 @@ class Transport:
         if isinstance(answer, str) or not getattr(answer, "choices", None):
             raise not_an_endpoint(self.endpoint)
         exchanges.tokens += _tokens(answer)
-        log.debug("%s answered request %d: %s", self.endpoint, exchanges.count, answer.choices[0].finish_reason)
+        log.debug(
+            "%s answered request %d: %s", self.endpoint, exchanges.count, answer.choices[0].finish_reason
+        )
         if (refusal := withheld(answer, self.endpoint)) is not None:
             raise refusal
         return answer
@@ -121,8 +123,13 @@ class Transport:
         return self._clients[loop]
 
     def _policy(self) -> "AsyncRetrying":
-        from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_before_delay
-        from tenacity import wait_exponential_jitter
+        from tenacity import (
+            AsyncRetrying,
+            retry_if_exception,
+            stop_after_attempt,
+            stop_before_delay,
+            wait_exponential_jitter,
+        )
 
         backoff = wait_exponential_jitter(multiplier=0.5, max=20, jitter=1)
 
@@ -143,7 +150,7 @@ def _waits(error: BaseException) -> bool:
 
 
 def _retry_after(error: BaseException | None) -> float | None:
-    """Return the seconds an endpoint asks to wait: milliseconds, seconds or a date; None where it asks nothing."""
+    """Return the seconds an endpoint asks to wait (milliseconds, seconds or a date), or None."""
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
     try:
         if value := headers.get("retry-after-ms"):

@@ -115,7 +115,11 @@ def to_draft(reply: Reply) -> Draft:
             DraftClaim(
                 id=row.i,
                 text=row.t,
-                kind="forecast" if row.i in reply.forecasts else "opinion" if row.i in reply.opinions else "fact",
+                kind="forecast"
+                if row.i in reply.forecasts
+                else "opinion"
+                if row.i in reply.opinions
+                else "fact",
                 key=row.i in reply.key,
                 positions=tuple(_position(words, sources) for words in row.p),
             )

@@ -17,28 +17,57 @@ from summarizer.exporters.rows import COLUMNS
 def report(**changes: Any) -> Report:
     """Make a report with one disputed claim of two positions and one without evidence."""
     data: dict[str, Any] = {
-        "article": {"id": "ferry", "source": None, "title": None, "published": None, "language": "en",
-                    "sha256": "0" * 64, "characters": 80},
+        "article": {
+            "id": "ferry",
+            "source": None,
+            "title": None,
+            "published": None,
+            "language": "en",
+            "sha256": "0" * 64,
+            "characters": 80,
+        },
         "headline": {"text": "Toll of ferry collision disputed", "claims": ["c1"]},
         "summary": [{"text": "The authority says four died, which the owner denies.", "claims": ["c1"]}],
         "claims": [
-            {"id": "c1", "text": "Four people died.", "key": True,
-             "positions": [
-                 {"source": "Harbour Authority", "stance": "asserts", "hedged": True, "via": "Fox",
-                  "evidence": [{"start": 0, "end": 5, "quote": "four "}, {"start": 9, "end": 12, "quote": "die"}]},
-                 {"source": "Orrin Lines", "stance": "denies", "evidence": [{"start": 20, "end": 26, "quote": "denied"}]},
-             ],
-             "figures": [{"of": "people", "low": 4, "high": 4, "unit": "people"}]},
-            {"id": "c2", "text": "The fog was thick.", "positions": [{"source": "article", "stance": "asserts"}]},
+            {
+                "id": "c1",
+                "text": "Four people died.",
+                "key": True,
+                "positions": [
+                    {
+                        "source": "Harbour Authority",
+                        "stance": "asserts",
+                        "hedged": True,
+                        "via": "Fox",
+                        "evidence": [
+                            {"start": 0, "end": 5, "quote": "four "},
+                            {"start": 9, "end": 12, "quote": "die"},
+                        ],
+                    },
+                    {
+                        "source": "Orrin Lines",
+                        "stance": "denies",
+                        "evidence": [{"start": 20, "end": 26, "quote": "denied"}],
+                    },
+                ],
+                "figures": [{"of": "people", "low": 4, "high": 4, "unit": "people"}],
+            },
+            {
+                "id": "c2",
+                "text": "The fog was thick.",
+                "positions": [{"source": "article", "stance": "asserts"}],
+            },
         ],
         "conflicts": [{"claims": ["c1", "c2"], "why": "rival"}],
-        "findings": [{"check": "evidence", "severity": "error", "where": "claims[c2]", "message": "Nothing shows it."}],
+        "findings": [
+            {"check": "evidence", "severity": "error", "where": "claims[c2]", "message": "Nothing shows it."}
+        ],
         "trace": {"backend": "offline", "model": None, "prompt": None, "fingerprint": "f", "attempts": 1},
-    }  # fmt: skip
+    }
     return Report.from_dict({**data, **changes})
 
 
-HOSTILE = "=HYPERLINK(\"http://x\") <script>alert(1)</script> **b** [a](http://x) | \x1b[31m\u202egnp.exe\x00"
+HOSTILE = '=HYPERLINK("http://x") <script>alert(1)</script> **b** [a](http://x) | \x1b[31m\u202egnp.exe\x00'
 
 
 def hostile() -> Report:
@@ -96,7 +125,13 @@ def test_markdown_shows_quotes_statuses_and_findings() -> None:
 def test_a_terminal_page_shows_everything_and_steers_nothing() -> None:
     """The page names both sides and the finding, and lets no escape sequence of the article through."""
     text = page(report(), io.StringIO())
-    for part in ("Toll of ferry collision disputed", "[c1]", "Orrin Lines denies", "disputed", "Nothing shows it."):
+    for part in (
+        "Toll of ferry collision disputed",
+        "[c1]",
+        "Orrin Lines denies",
+        "disputed",
+        "Nothing shows it.",
+    ):
         assert part in text
     assert "rules only" in text
     steering = page(hostile(), io.StringIO())
@@ -106,7 +141,9 @@ def test_a_terminal_page_shows_everything_and_steers_nothing() -> None:
 
 def test_failures_are_shown_in_every_format() -> None:
     """A failure record names the article and the error, on pages as in JSON."""
-    record = Failure.model_validate({"article": {"id": "lost"}, "error": {"type": "EmptyInput", "message": "empty."}})
+    record = Failure.model_validate(
+        {"article": {"id": "lost"}, "error": {"type": "EmptyInput", "message": "empty."}}
+    )
     for text in (markdown.render(record), page(record, io.StringIO()), record.to_json()):
         assert "lost" in text
         assert "EmptyInput" in text
@@ -114,7 +151,12 @@ def test_failures_are_shown_in_every_format() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "said"),
-    [(None, 250.0, "at most 250"), (200.0, None, "at least 200"), (2.0, 3.0, "2 to 3"), (4.7e6, 4.7e6, "4,700,000")],
+    [
+        (None, 250.0, "at most 250"),
+        (200.0, None, "at least 200"),
+        (2.0, 3.0, "2 to 3"),
+        (4.7e6, 4.7e6, "4,700,000"),
+    ],
 )
 def test_figures_are_said_with_their_bounds(low: float | None, high: float | None, said: str) -> None:
     """Bounds are spelt out."""

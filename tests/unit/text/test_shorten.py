@@ -1,6 +1,6 @@
 """Texts cut to fit into a message."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.text.shorten import shorten
@@ -16,6 +16,7 @@ def test_a_cut_is_shown() -> None:
     assert shorten("the tank was full", 9) == "the tank…"
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(2, 60))
 def test_no_text_breaks_a_message(text: str, length: int) -> None:
     """Whatever the text, one harmless line of at most ``length`` characters comes back."""

@@ -1,4 +1,4 @@
-"""The model path against a real local endpoint: what is sent, what each fault becomes, how often it is tried."""
+"""The model path against a real local endpoint: what is sent, what each fault becomes, how often."""
 
 import asyncio
 import json
@@ -29,7 +29,9 @@ def draft(endpoint: Any, text: str = TEXT, **options: Any) -> Drafted:
 
 async def _draft(endpoint: Any, request: DraftRequest, **options: Any) -> Drafted:
     wire = {name: options.pop(name) for name in ("timeout", "attempts") if name in options}
-    backend = OpenAIBackend("scripted", Transport(base_url=endpoint.base_url, api_key="secret-key", **wire), **options)
+    backend = OpenAIBackend(
+        "scripted", Transport(base_url=endpoint.base_url, api_key="secret-key", **wire), **options
+    )
     try:
         return await backend.draft(request)
     finally:
@@ -57,7 +59,9 @@ def test_the_schema_on_the_wire_is_strict(endpoint: Any, says: Callable[..., Any
 
 
 @pytest.mark.parametrize("text", ["{{ 7*7 }} ships sank.", "{% if %} ships sank.", "{{ 'a'*10**7 }} sank."])
-def test_templates_in_an_article_are_sent_as_they_are(endpoint: Any, says: Callable[..., Any], text: str) -> None:
+def test_templates_in_an_article_are_sent_as_they_are(
+    endpoint: Any, says: Callable[..., Any], text: str
+) -> None:
     """Article text is never rendered as a template on its way to the model."""
     endpoint.play(says(GOOD))
     draft(endpoint, text)
@@ -166,7 +170,7 @@ def test_nobody_listening_is_unreachable() -> None:
     class Nowhere:
         base_url = "http://127.0.0.1:9/v1"
 
-    with pytest.raises(errors.EndpointUnreachable, match="127.0.0.1:9"):
+    with pytest.raises(errors.EndpointUnreachable, match=r"127\.0\.0\.1:9"):
         draft(Nowhere(), attempts=1)
 
 
@@ -175,11 +179,16 @@ def test_every_error_class_of_the_client_library_is_mapped() -> None:
     import httpx2
 
     request = httpx2.Request("POST", "http://127.0.0.1/v1")
-    known = {openai.APITimeoutError: errors.EndpointTimeout, openai.APIConnectionError: errors.EndpointUnreachable}
+    known = {
+        openai.APITimeoutError: errors.EndpointTimeout,
+        openai.APIConnectionError: errors.EndpointUnreachable,
+    }
     status = {400, 401, 403, 404, 408, 409, 422, 429, 500, 503}
     for code in status:
         raised = openai.APIStatusError("no", response=httpx2.Response(code, request=request), body=None)
         assert isinstance(mapped(raised, "e", "m", Exchanges()), errors.EndpointError)
     for kind, ours in known.items():
         assert type(mapped(kind(request=request), "e", "m", Exchanges())) is ours
-    assert isinstance(mapped(openai.OpenAIError("no key"), "e", "m", Exchanges()), errors.AuthenticationFailed)
+    assert isinstance(
+        mapped(openai.OpenAIError("no key"), "e", "m", Exchanges()), errors.AuthenticationFailed
+    )
