@@ -70,13 +70,13 @@ def purpose_after(text: str, index: int) -> str:
 
 
 def fate_after(text: str, index: int) -> str:
-    """Return the word right after a number or noun that says what befell those counted: "were killed" gives "killed"."""
+    """Return what befell those counted, as the words right behind say: "were killed" gives "killed"."""
     match = _fate().match(text, index, index + 60)
     return match[1].lower() if match else ""
 
 
 def fate_before(text: str, index: int) -> str:
-    """Return the verb right before a figure that says what befell those counted: "destroyed two tanks" gives "destroyed"."""
+    """Return what befell those counted, as the verb before a figure says: "destroyed" of "two tanks"."""
     match = re.search(
         rf"\b({any_of(words('numbers', 'nouns', 'fates'))})\s+$", text[max(0, index - 20) : index]
     )
@@ -155,7 +155,8 @@ def _measure() -> re.Pattern[str]:
     signs = any_of(table("numbers")["signs"])
     spelled = any_of([u for u in _units() if u not in table("numbers")["signs"]])
     return compile_bounded(
-        rf"(?P<glue>(?:[ \t\xa0]|\r?\n(?=\w))?[-‐‑]?|[ \t\xa0]{{2}})(?:(?P<sign>{signs})(?![\w/²³]|-\w)|(?P<word>(?i:{spelled}))\b(?!['’]s))"
+        rf"(?P<glue>(?:[ \t\xa0]|\r?\n(?=\w))?[-‐‑]?|[ \t\xa0]{{2}})"
+        rf"(?:(?P<sign>{signs})(?![\w/²³]|-\w)|(?P<word>(?i:{spelled}))\b(?!['’]s))"
     )
 
 
@@ -168,7 +169,8 @@ def _measured(text: str, end: int) -> str:
 
 
 _RELATION = compile_bounded(
-    r"\s+(?:from\s+(?:the\s+)?[\w'’-]+(?:\s+(?!of\b|in\b|and\b|which\b|who\b|where\b)[a-z][\w'’-]*)?|away|long|wide|deep|high|apart|downstream|upstream)\b"
+    r"\s+(?:from\s+(?:the\s+)?[\w'’-]+(?:\s+(?!of\b|in\b|and\b|which\b|who\b|where\b)[a-z][\w'’-]*)?"
+    r"|away|long|wide|deep|high|apart|downstream|upstream)\b"
 )
 
 
@@ -212,7 +214,8 @@ def _phrase(text: str, index: int) -> list[re.Match[str]]:
 
 
 _WORD = compile_bounded(
-    r"(?P<gap>[ \t\xa0]{1,2}\r?\n?[ \t\xa0]*|\r?\n[ \t\xa0]*|[-‐‑])[\"“‘]?(?P<word>[^\W\d_]\w*(?:(?:['’&‐‑-]|\.(?=\w))\w+)*)"
+    r"(?P<gap>[ \t\xa0]{1,2}\r?\n?[ \t\xa0]*|\r?\n[ \t\xa0]*|[-‐‑])[\"“‘]?"
+    r"(?P<word>[^\W\d_]\w*(?:(?:['’&‐‑-]|\.(?=\w))\w+)*)"
 )
 _ACRONYM_IN_BRACKETS = compile_bounded(r"\s?\([A-Z][\w.]{1,10}\)(?=\s)")
 # "State of Iraq and Levant (X) fighters": a small word inside a capitalised name that goes on to a plural.
@@ -256,13 +259,9 @@ def _is_plain(extra: Sequence[str]) -> bool:
     """Tell whether a prepositional phrase holds no further number, time or small word."""
     small = words("numbers", "nouns", "stops") - {"the", "a", "an"}
     return not any(
-        w.lower() in small or w.lower() in _TIMES or any(c.isdigit() for c in w) for w in extra[1:]
+        w.lower() in small or w.lower() in words("numbers", "nouns", "times") or any(c.isdigit() for c in w)
+        for w in extra[1:]
     )
-
-
-_TIMES = frozenset(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "recent", "all"]
-)
 
 
 @cache

@@ -1,7 +1,7 @@
 """Figures of a text: cardinal numbers, shares, sums of money, distances and durations, as bounds with units.
 
-Ages, dates, years, clock times, ordinals, designations, addresses, telephone numbers and scores are no figures;
-`numbers` gives those too, for asking whether a number occurs at all.
+Ages, dates, years, clock times, ordinals, designations, addresses, telephone numbers and scores are no
+figures; `numbers` gives those too, for asking whether a number occurs at all.
 """
 
 import re
@@ -61,7 +61,7 @@ def numbers(text: str) -> tuple[Numeral, ...]:
 
 
 def unsupported(text: str, evidence: str) -> tuple[Numeral, ...]:
-    """Return the numbers of a text whose value does not occur in its evidence ("eleven" is 11, "a pair" is 2)."""
+    """Return the numbers of a text whose value its evidence lacks ("eleven" is 11, "a pair" is 2)."""
     given = {n.value for n in numerals.scan(evidence)}
     given |= {value for value, implied in _IMPLIED.items() if implied.search(evidence)}
     return tuple(n for n in numerals.scan(text) if n.value not in given)
@@ -73,7 +73,7 @@ def compatible(a: Quantity, b: Quantity) -> bool:
 
 
 def bound_flipped(a: Quantity, b: Quantity) -> bool:
-    """Tell whether two figures share a number but bound it from different sides: "up to 250" and "at least 250"."""
+    """Tell whether two figures bound one number from different sides: "up to 250" and "at least 250"."""
     shared = {a.low, a.high} & {b.low, b.high} - {None}
     return bool(shared) and _side(a) != _side(b)
 
@@ -176,7 +176,8 @@ def _joins(text: str, first: Numeral, second: Numeral) -> bool:
 
 
 _JOINT = compile_bounded(
-    rf"(?P<unit>\s?[\w%.]{{1,14}})??\s*(?P<word>[-‐‑–—]|\bto\b|\bor\b|\band\b)\s*(?P<sign>(?:US|A|C)?[{numerals.CURRENCY_SIGNS}])?"
+    rf"(?P<unit>\s?[\w%.]{{1,14}})??\s*(?P<word>[-‐‑–—]|\bto\b|\bor\b|\band\b)\s*"
+    rf"(?P<sign>(?:US|A|C)?[{numerals.CURRENCY_SIGNS}])?"
 )
 
 
@@ -237,7 +238,7 @@ def _bounded(text: str, quantity: Quantity, side: Side, before: Sequence[Quantit
 
 
 def _befallen(of: str, fate: str) -> str:
-    """Put what befell those counted behind their noun: "soldiers in a clash" gives "soldiers killed in a clash"."""
+    """Put what befell those counted behind their noun: "soldiers killed in a clash"."""
     match = re.search(rf"\s{any_of(words('numbers', 'nouns', 'prepositions'))}\s", of)
     at = match.start() if match else len(of)
     return f"{of[:at]} {fate}{of[at:]}"
@@ -283,7 +284,7 @@ def _ratio_of(text: str, amount: _Amount) -> str:
 
 
 def _elliptic(text: str, start: int, end: int, before: Sequence[Quantity]) -> Counted:
-    """Name what is counted where no noun follows: "put the toll at 19", "four of them children", "nine of them"."""
+    """Name what is counted where no noun follows: "put the toll at 19", "four of them children"."""
     group = _OF_THEM.match(text, end, end + 60)
     if group and group["noun"] and counted.is_plural(group["noun"]):
         return Counted(group.end(), group["noun"].lower(), group["noun"])
@@ -329,12 +330,13 @@ def _subject(text: str, start: int) -> str:
 
 
 _SUBJECT = compile_bounded(
-    r"((?:[^\W\d_][\w'’-]*\s+){1,4})(?:of|at|to|by|was|were|is|are|reached|hit|totalled|totaled|cost|costs|worth)\s+$"
+    r"((?:[^\W\d_][\w'’-]*\s+){1,4})"
+    r"(?:of|at|to|by|was|were|is|are|reached|hit|totalled|totaled|cost|costs|worth)\s+$"
 )
 
 
 def _converts(text: str, previous: Quantity, quantity: Quantity) -> bool:
-    """Tell whether a figure repeats the one before in another unit: "2 miles (3.2 km)", "2 miles, or 3.2 km,"."""
+    """Tell whether a figure repeats the one before in another unit: "2 miles (3.2 km)"."""
     gap, after = text[previous.end : quantity.start], text[quantity.end : quantity.end + 1]
     bracketed = re.fullmatch(r"\s?[(\[]\s?(?:or\s+)?", gap) and after in (")", "]", ";", ",")
     spelled = re.fullmatch(r",?\s+or\s+", gap) and previous.unit != quantity.unit

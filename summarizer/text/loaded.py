@@ -1,4 +1,4 @@
-"""Loaded wording: labels, intensifiers, scare words, asides and praise in a text's own voice, each with a plain alternative."""
+"""Loaded wording: labels, intensifiers, scare words, asides and praise in a text's own voice, with plain ones."""
 
 import re
 from bisect import bisect_right
@@ -11,7 +11,7 @@ from summarizer.text.lexicons import table, words
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Wording that takes a side: ``text[start:end]`` of what was read, and what could stand there ("" for nothing)."""
+    """Wording that takes a side, ``text[start:end]``, and what could stand in its place ("" for nothing)."""
 
     start: int
     end: int
@@ -25,7 +25,7 @@ def find(text: str) -> tuple[Loaded, ...]:
 
 
 def quotations(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the spans in quotation marks, marks included; a double mark left open holds to the end of its paragraph."""
+    """Return the spans in quotation marks, marks included; one left open holds to its paragraph's end."""
     return tuple(m.span() for m in _QUOTATION.finditer(text))
 
 
@@ -71,6 +71,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 def _alternatives(wordings: Iterable[str]) -> str:
-    """Return a pattern for any of these keys, the longest first; a space stands for white space or a hyphen."""
+    """Return a pattern for any of these keys, the longest first; a space may be a hyphen."""
     ordered = sorted(wordings, key=lambda w: (-len(w), w))
-    return "|".join(re.escape(w).replace(r"\ ", r"(?:[‐‑-]|\s{1,3})").replace("'", "['’]") for w in ordered)
+    escaped = (re.escape(w).replace(r"\ ", r"(?:[‐‑-]|\s{1,3})") for w in ordered)
+    return "|".join(w.replace("'", "['’]") for w in escaped)

@@ -1,4 +1,4 @@
-"""Whether a name is mentioned: tolerant of form (acronym, surname, title, word order, spelling), never of another name."""
+"""Whether a name is mentioned: tolerant of its form (acronym, surname, word order), never of another name."""
 
 import re
 import unicodedata
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from summarizer.text import times
 from summarizer.text.lexicons import table, words
 
 _JOINERS = frozenset({"of", "the", "for", "and", "on", "a", "an"})
@@ -16,9 +17,9 @@ _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
 def mentioned(name: str, text: str) -> bool:
     """Tell whether a text mentions a name, in whatever form.
 
-    Acronym and long form stand for each other, a surname for a full name, "Ministry of Defence" for "Defense Ministry",
-    with or without a country, title, article or possessive. A different given name, surname, country or ministry is no
-    mention, however alike it is spelled.
+    Acronym and long form stand for each other, a surname for a full name, "Ministry of Defence" for "Defense
+    Ministry", with or without a country, title, article or possessive. A different given name, surname, country
+    or ministry is no mention, however alike it is spelled.
     """
     wanted = _subject(name)
     if not wanted.keys:
@@ -34,7 +35,7 @@ def mentioned(name: str, text: str) -> bool:
 
 
 def same(a: str, b: str) -> bool:
-    """Tell whether two names are plausibly one person or body, by the rules of `mentioned`, whichever is the longer form."""
+    """Tell whether two names are plausibly one person's or body's, by the rules of `mentioned`, either way."""
     first, second = _subject(a), _subject(b)
     if first.keys == second.keys:
         return bool(first.keys)
@@ -66,7 +67,7 @@ class _Token:
 
     @property
     def place(self) -> bool:
-        """Whether it says whose a body is: a country, a name in the possessive, an adjective of nationality."""
+        """Whether it says whose a body is: a country or its adjective, a name in the possessive."""
         if self.key in _countries():
             return True
         return self.capital and (
@@ -92,7 +93,7 @@ class _Subject:
 
     @property
     def required(self) -> tuple[str, ...]:
-        """The keys that must stand side by side: without places, and without the sort of thing, where enough remains."""
+        """The keys that must stand side by side: without places and sorts of thing, where enough remains."""
         kinds, bodies = words("names", "kinds"), words("names", "bodies")
         proper = tuple(k for k in self.keys if k not in kinds)
         local = tuple(k for k in proper if k not in self.places)
@@ -119,7 +120,7 @@ def _subject(name: str) -> _Subject:
 
 
 def _of_person(tokens: Sequence[_Token]) -> list[_Token]:
-    """Return what follows the last title of a person's name: "Army Col. Chris Garver" gives "Chris Garver"."""
+    """Return a person's name behind the last title: "Army Col. Sam Fell" gives "Sam Fell"."""
     last = max((at for at, t in enumerate(tokens) if t.title), default=-1)
     named = [t for t in tokens[last + 1 :] if t.key not in words("names", "generic")]
     sorts = words("names", "bodies") | words("names", "kinds")
@@ -160,7 +161,7 @@ def _turned_round(wanted: _Subject, stream: Sequence[_Token]) -> bool:
 
 
 def _fits_around(wanted: _Subject, stream: Sequence[_Token], start: int, end: int) -> bool:
-    """Tell whether the words beside a match leave it the same body: nobody else's, and no part of a longer name."""
+    """Tell whether the words beside a match leave it the same body: nobody else's, no part of a longer name."""
     before = stream[start - 1] if start and not stream[start].breaks else None
     after = _token_after(stream, end)
     if after and after.key in _countries() and wanted.places and not _is_one_of(after.key, wanted.places):
@@ -207,7 +208,7 @@ def _by_surname(wanted: _Subject, stream: Sequence[_Token]) -> bool:
 
 
 def _agrees(token: _Token, wanted: _Subject) -> bool:
-    """Tell whether the word before a surname leaves it the same person's: a title, a given name of theirs, an initial."""
+    """Tell whether the word before a surname leaves it theirs: a title, a given name, an initial."""
     if (
         not _is_part_of_name(token)
         or token.key in _countries()
@@ -224,13 +225,8 @@ def _is_part_of_name(token: _Token) -> bool:
         token.capital
         and not token.title
         and token.key not in words("names", "openers")
-        and token.key not in _CALENDAR
+        and not times.is_calendar_word(token.text)
     )
-
-
-_CALENDAR = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"]
-)
 
 
 # Acronyms.
@@ -293,10 +289,8 @@ def _raw(text: str) -> list[_Token]:
             continue
         key = _key(match[0])
         pending = pending or _breaks(gap, tokens[-1].text if tokens else "")
-        if (
-            (key in _JOINERS
-            and not match[0].isupper())
-            or (key in words("names", "article_prefixes") and _is_prefix(text, match))
+        if (key in _JOINERS and not match[0].isupper()) or (
+            key in words("names", "article_prefixes") and _is_prefix(text, match)
         ):
             after_of = after_of or key in ("of", "for")
             continue
@@ -358,7 +352,7 @@ def _alias_at(raw: Sequence[_Token], at: int) -> tuple[int, str]:
 
 @cache
 def _aliases_by_first() -> dict[str, list[tuple[tuple[str, ...], str, bool]]]:
-    """Return, by first word, every alias as its words, its key, and whether it must stand in capitals to be one."""
+    """Return by first word every alias: its words, its key, and whether it needs capitals to be one."""
     forms: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
     for group in table("names")["aliases"]:
         key = "@" + group["names"][0].casefold()

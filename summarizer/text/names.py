@@ -25,9 +25,9 @@ class Name:
 def find(text: str) -> tuple[Name, ...]:
     """Return the proper names of a text in reading order, each as long as it goes, titles included.
 
-    A capitalised word that opens a sentence is a name only where it recurs inside one, is an acronym or goes on to a
-    second capitalised word; in headlines in title case only names known from the rest of the text are found. Months,
-    weekdays and adjectives of nationality by themselves are none.
+    A capitalised word that opens a sentence is a name only where it recurs inside one, is an acronym or goes on
+    to a second capitalised word; in headlines in title case only names known from the rest of the text are
+    found. Months, weekdays and adjectives of nationality by themselves are none.
     """
     tokens = _tokens(text)
     reader = _Reader(
@@ -56,6 +56,10 @@ class _Token:
     @property
     def capital(self) -> bool:
         return self.text[0].isupper() and not self.dated
+
+    @property
+    def function(self) -> bool:
+        return self.key in words("names", "function_words")
 
     @property
     def dated(self) -> bool:
@@ -146,28 +150,27 @@ class _Reader:
     def _starts(self, at: int) -> bool:
         token = self._tokens[at]
         if token.dated:  # "the Saturday Whistle"
-            return (
-                at > 0 and self._tokens[at - 1].key == "the" and self._adjoins(at) and self._capital(at + 1)
-            )
-        if not token.capital:
-            return (
-                token.key in words("names", "article_prefixes")
-                and self._hyphenated(at)
-                and self._capital(at + 1)
-            )
+            behind_article = at > 0 and self._tokens[at - 1].key == "the"
+            return behind_article and self._adjoins(at) and self._capital(at + 1)
+        if not token.capital:  # "al-Afar"
+            return self._capital(at)
         if token.shown:
             return self._is_known(token)
-        if not token.opens:
-            return token.acronym or token.key not in _FUNCTION_WORDS
-        if token.acronym and token.key not in words("names", "openers"):
+        return self._opens_with_name(at) if token.opens else token.acronym or not token.function
+
+    def _opens_with_name(self, at: int) -> bool:
+        """Tell whether the capital of a sentence's first word is a name's."""
+        token = self._tokens[at]
+        common = token.key in words("names", "openers")
+        if token.acronym and not common:
             return True
-        goes_on = self._step(at, at) > at
-        if token.key in words("names", "openers"):
-            return goes_on and token.key in self._known and token.key not in _FUNCTION_WORDS
+        goes_on, known = self._step(at, at) > at, token.key in self._known
+        if common:
+            return goes_on and known and not token.function
         return (
-            token.key in self._known
+            known
             or token.key in words("names", "titles")
-            or (goes_on and token.key not in self._plain)
+            or (goes_on and token.text.lower() not in self._plain)
         )
 
     def _is_known(self, token: _Token) -> bool:
@@ -188,7 +191,7 @@ class _Reader:
             return last
         following = self._tokens[last + 1]
         if self._capital(last + 1):
-            function = following.key in _FUNCTION_WORDS and not following.acronym
+            function = following.function and not following.acronym
             return last if function or (following.shown and not self._is_known(following)) else last + 1
         if self._hyphenated(last):
             return last + 1 if following.text.isdigit() else last
@@ -213,7 +216,7 @@ class _Reader:
             at += 1
         return (
             at + 1
-            if self._adjoins(at) and self._capital(at + 1) and self._tokens[at + 1].key not in _FUNCTION_WORDS
+            if self._adjoins(at) and self._capital(at + 1) and not self._tokens[at + 1].function
             else last
         )
 
@@ -230,7 +233,7 @@ class _Reader:
         return run[-1].key in heads or (festive and run[0].key not in _peoples() | words("names", "titles"))
 
     def _adjoins(self, at: int) -> bool:
-        """Tell whether the word after this one belongs to the same run: nothing but a space, hyphen or line wrap between."""
+        """Tell whether the next word may belong to the same run: a space, hyphen or line wrap between."""
         if at + 1 >= len(self._tokens):
             return False
         token, following = self._tokens[at], self._tokens[at + 1]
@@ -289,11 +292,6 @@ class _Reader:
         run = [w for w in self._tokens[first : last + 1] if w.capital]
         empty = _peoples() | words("names", "titles")
         return any(w.key not in empty and not (len(w.text) == 1 and len(run) == 1) for w in run)
-
-
-_FUNCTION_WORDS = frozenset(
-    ["a", "an", "the", "in", "on", "at", "by", "for", "from", "with", "to", "of", "and", "or", "but", "i", "he", "she", "it", "we", "they", "you", "his", "her", "its", "our", "their", "my", "your", "this", "that", "these", "those", "as", "if", "is", "was", "are", "were", "be", "not", "no", "so", "then", "than", "when", "where", "who", "what", "which", "while", "after", "before", "about", "over", "under", "into"]
-)
 
 
 def _peoples() -> frozenset[str]:

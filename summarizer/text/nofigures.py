@@ -1,4 +1,4 @@
-"""Numbers that are no figures: ages, dates, years, times, designations, addresses, telephone numbers, scores, idioms."""
+"""Numbers that are no figures: ages, dates, years, times, names, addresses, telephone numbers, scores, idioms."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -54,7 +54,8 @@ def _number() -> str:
 def _ages() -> tuple[str, ...]:
     number, persons = _number(), any_of(words("numbers", "idioms", "aged"))
     return (
-        rf"\b(?:aged|ages?|ages?\s+(?:of|as|at)|turned|turning)\s+(?:between\s+|over\s+|under\s+|about\s+)?{number}(?:\s*(?:to|and|-|–)\s*{number})?",
+        rf"\b(?:aged|ages?|ages?\s+(?:of|as|at)|turned|turning)\s+"
+        rf"(?:between\s+|over\s+|under\s+|about\s+)?{number}(?:\s*(?:to|and|-|–)\s*{number})?",
         rf"\b{number}(?:[-‐‑](?:years?|months?|weeks?|days?)[-‐‑]olds?\b|\s+(?:years?|months?)\s+(?:old|of\s+age)\b)",
         rf"\b{persons}\s+(?:aged\s+)?(?:over|under|above|below)\s+[0-9]{{1,2}}\b(?!\s*(?:%|per|[a-z]+s\b))",
         r"\b(?:over|under|mid|pre|post|sub)[-‐‑][0-9]+s?\b",
@@ -156,7 +157,8 @@ def _is_year(text: str, numeral: Numeral, before: str, after: str) -> bool:
 
 
 _DATED = compile_bounded(
-    r"\b(?:in|since|until|till|from|during|of|the|by|before|after|early|late|mid|year|and|to|19[0-9]{2}\s?[-–/]|20[0-9]{2}\s?[-–/])\s*$",
+    r"\b(?:in|since|until|till|from|during|of|the|by|before|after|early|late|mid|year|and|to"
+    r"|19[0-9]{2}\s?[-–/]|20[0-9]{2}\s?[-–/])\s*$",
     re.IGNORECASE,
 )
 _PERSONS = compile_bounded(
@@ -166,16 +168,12 @@ _PERSONS = compile_bounded(
 
 def _is_score(numeral: Numeral, before: str, after: str) -> bool:
     """Tell "won 3-1" and "a 2-1 win" from a range, which rises."""
-    ahead = re.match(r"[-–]([0-9]{1,3})\b(?:\s+(?P<then>\w+))?", after)
-    behind = re.search(r"\b([0-9]{1,3})[-–]$", before)
-    if not ahead and not behind:
-        return False
-    if ahead:
+    if ahead := re.match(r"[-–]([0-9]{1,3})\b(?:\s+(?P<then>\w+))?", after):
         won = ahead["then"] in words("numbers", "idioms", "scores")
         return won or numeral.value >= int(ahead[1]) or bool(_played().search(before))
-    return bool(behind) and (
-        int(behind[1]) >= numeral.value or bool(_played().search(before[: behind.start()]))
-    )
+    if behind := re.search(r"\b([0-9]{1,3})[-–]$", before):
+        return int(behind[1]) >= numeral.value or bool(_played().search(before[: behind.start()]))
+    return False
 
 
 @cache
@@ -184,7 +182,7 @@ def _played() -> re.Pattern[str]:
 
 
 def _is_of_name(text: str, numeral: Numeral, before: str, after: str) -> bool:
-    """Tell "Dagger 6" from "In Mosul 12 people": a capitalised word inside the sentence, a bare number, no noun."""
+    """Tell "Dagger 6" from "In Tesh 12 people": a capitalised word in the sentence, a bare number, no noun."""
     name = re.search(r"(?<![.!?:\n“\"])[ \t]([A-Z]\w+)[ \t]$", before)
     if not name or times.is_calendar_word(name[1]) or name[1].isupper() or numeral.end - numeral.start > 4:
         return False

@@ -22,7 +22,8 @@ class Numeral:
     """A number as written: ``text[start:end]``.
 
     Attributes:
-        value: What it says: "4.7 million" is 4700000, "a dozen" 12; a share is in per cent to one decimal ("a third" is 33.3).
+        value: What it says: "4.7 million" is 4700000, "a dozen" 12; a share is in per cent to one decimal
+            ("a third" is 33.3).
         kind: ``cardinal``, ``ordinal`` ("third", "3rd") or ``share`` ("a third", "half of").
     """
 
@@ -71,7 +72,8 @@ def _pattern() -> re.Pattern[str]:
     )
     return compile_bounded(
         rf"""
-        (?P<mixed>(?<![\w.])(?:[0-9]+|{small})\s+and\s+(?:a\s+(?P<mixed_part>half|quarter|third)|three[\s-](?P<mixed_quarters>quarters))\b
+        (?P<mixed>(?<![\w.])(?:[0-9]+|{small})\s+and\s+
+            (?:a\s+(?P<mixed_part>half|quarter|third)|three[\s-](?P<mixed_quarters>quarters))\b
             (?:\s+(?P<mixed_scale>{scales})\b)?)
         | (?P<half_scale>\b(?:half|(?P<quarter>(?:a\s+)?quarter\s+of))[\s-]an?\s+(?P<half_of>{scales})\b)
         | (?P<half_unit>\bhalf\s+an?(?=\s+{halved}))
@@ -79,9 +81,11 @@ def _pattern() -> re.Pattern[str]:
         | (?P<half>(?<![\w-])half\b(?!-))
         | (?P<ordinal_digits>(?<![\w])(?<![0-9][.,])[0-9]+(?=(?:st|nd|rd|th)\b)(?:st|nd|rd|th))
         | (?P<digits>(?<![\w½¼¾⅓⅔])(?<![0-9][.,])(?P<figure>{digits})(?![0-9])
-            (?:(?P<suffix>\s?{any_of(tables["suffixes"])}\b|m\b)|(?:[\s-]*(?P<scale>{scales})\b(?:\s+(?P<scale_twice>{above})\b)?)?))
+            (?:(?P<suffix>\s?{any_of(tables["suffixes"])}\b|m\b)
+            |(?:[\s-]*(?P<scale>{scales})\b(?:\s+(?P<scale_twice>{above})\b)?)?))
         | (?P<ordinal>(?<![\w-])(?:{tens}[-\s])?{ordinals}\b)
-        | (?P<words>(?<![\w-])(?:{group}|a(?=[\s-]+{scales}\b))(?:[\s-]+{scales}\b(?:\s+(?:and\s+)?{group}(?=\s|\W|$))?)*)
+        | (?P<words>(?<![\w-])(?:{group}|a(?=[\s-]+{scales}\b))
+            (?:[\s-]+{scales}\b(?:\s+(?:and\s+)?{group}(?=\s|\W|$))?)*)
         """,
         re.IGNORECASE | re.VERBOSE,
     )

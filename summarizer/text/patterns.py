@@ -7,7 +7,7 @@ _LONGEST_GAP = 6  # white space between two words; a longer run separates them
 
 
 def compile_bounded(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    r"""Compile a pattern whose runs of white space (``\s+``, ``\s*``) are of bounded length, so that it stays linear."""
+    r"""Compile a pattern with its runs of white space (``\s+``, ``\s*``) bounded, so that it stays linear."""
     bounded = pattern.replace(r"\s+", rf"\s{{1,{_LONGEST_GAP}}}").replace(r"\s*", rf"\s{{0,{_LONGEST_GAP}}}")
     return re.compile(bounded, flags)
 

@@ -21,7 +21,7 @@ class TimeExpression:
 
 
 def find(text: str) -> tuple[TimeExpression, ...]:
-    """Return the time expressions of a text in reading order, each as long as it goes; they do not overlap."""
+    """Return the time expressions of a text in reading order; each goes on as long as it can, none overlap."""
     spans = _joined(text, (m.span() for m in _expression().finditer(text)))
     trimmed = ((_own_start(text, *span), span[1]) for span in spans)
     return tuple(TimeExpression(start, end, text[start:end]) for start, end in trimmed)
@@ -30,8 +30,9 @@ def find(text: str) -> tuple[TimeExpression, ...]:
 def resolve(words: str, published: date | None = None) -> tuple[date | None, date | None]:
     """Return the first and last day a time expression names; None on a side that nothing fixes.
 
-    A year in the words fixes them; else weekdays, days and months are read against ``published``, as the latest such day
-    on or before it unless the words look ahead. "Since" fixes the start only, "until" and "by" the end only.
+    A year in the words fixes them; else weekdays, days and months are read against ``published``, as the
+    latest such day on or before it unless the words look ahead. "Since" fixes the start only, "until" and
+    "by" the end only.
 
     Args:
         words: Such as "on October 31", "since 2014", "late on Friday night".
@@ -58,7 +59,7 @@ def resolve(words: str, published: date | None = None) -> tuple[date | None, dat
 
 
 def is_duration(words: str) -> bool:
-    """Tell whether a time expression is a length of time ("within 48 hours", "for 17 days"), not a point in it."""
+    """Tell whether a time expression is a length of time ("within 48 hours") rather than a point in it."""
     return bool(_duration().fullmatch(words))
 
 
@@ -89,13 +90,15 @@ _DECADE = r"(?:1[5-9]|20)[0-9]0s\b"
 _TO = r"\s?(?:-|–|—|to|and|or)\s?"
 _COUNT = _any_case(
     r"(?:[0-9]+(?:\.[0-9]+)?"
-    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[-\s](?:one|two|three|four|five|six|seven|eight|nine)\b)?"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-    r"|eighteen|nineteen|a\s+few|a\s+couple\s+of|a\s+dozen|an?|several|many|some|few|dozens\s+of|hundreds\s+of)\b"
+    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"(?:[-\s](?:one|two|three|four|five|six|seven|eight|nine)\b)?"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"|sixteen|seventeen|eighteen|nineteen"
+    r"|a\s+few|a\s+couple\s+of|a\s+dozen|an?|several|many|some|few|dozens\s+of|hundreds\s+of)\b"
 )
 _UNIT = _any_case(
-    r"(?:second|minute|hour|day|night|morning|evening|week|weekend|fortnight|month|quarter|year|summer|winter|season"
-    r"|decade|century|centurie|generation)s?\b"
+    r"(?:second|minute|hour|day|night|morning|evening|week|weekend|fortnight|month|quarter|year|summer"
+    r"|winter|season|decade|century|centurie|generation)s?\b"
 )
 _SEASON = _any_case(r"(?:spring|summer|autumn|winter)\b")
 _PART = _any_case(r"(?:morning|afternoon|evening|night|lunchtime)s?\b")
@@ -104,7 +107,8 @@ _AMOUNT = _COUNT + _any_case(rf"(?:\s+(?:or|to)\s+{_COUNT})?(?:\s+and\s+a\s+half
 _ZONE = r"(?:\s+(?:GMT|UTC|BST|CET|EST|EDT|(?i:local\s+time)))"
 _CLOCK = (
     r"(?:[0-9]{1,2}(?:[:.][0-9]{2})?\s?(?i:[ap]\.m\.|[ap]m\b)|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\b"
-    rf"|[0-9]{{1,2}}\.?[0-9]{{2}}(?={_ZONE}|\s+(?:hours|hrs)\b)|(?i:[0-9]{{1,2}}|[a-z]{{3,6}})\s+o['’]clock\b){_ZONE}?"
+    rf"|[0-9]{{1,2}}\.?[0-9]{{2}}(?={_ZONE}|\s+(?:hours|hrs)\b)"
+    rf"|(?i:[0-9]{{1,2}}|[a-z]{{3,6}})\s+o['’]clock\b){_ZONE}?"
 )
 _DATE = (
     rf"(?:(?:{_WEEKDAY}|{_SHORT_WEEKDAY}),?\s+(?i:the\s+)?)?(?:"
@@ -116,37 +120,45 @@ _DATE = (
 _NAMED_DAY = (
     rf"(?:{_WEEKDAY}(?:\s+{_PART})?|"
     + _any_case(
-        rf"(?:yesterday|tomorrow)\b(?:\s+{_PART})?|today\b|tonight\b|last\s+night\b|the\s+day\s+(?:before\s+yesterday|after\s+tomorrow)\b"
+        rf"(?:yesterday|tomorrow)\b(?:\s+{_PART})?|today\b|tonight\b|last\s+night\b"
+        r"|the\s+day\s+(?:before\s+yesterday|after\s+tomorrow)\b"
         rf"|(?:this|that|the\s+same|the\s+following|the\s+next|the\s+previous)\s+{_PART}"
     )
     + ")"
 )
 # "To last seven weeks" and "in his last month" are no such thing.
 _NEAR = _any_case(
-    rf"(?:(?<!\bto\s)(?<!will\s)(?<!uld\s)(?:last|next|this|(?<=at\s)that|(?<=he\s)(?:past|same|following|previous|coming|preceding|recent))\s+"
+    rf"(?:(?<!\bto\s)(?<!will\s)(?<!uld\s)(?:last|next|this|(?<=at\s)that"
+    r"|(?<=he\s)(?:past|same|following|previous|coming|preceding|recent))\s+"
     rf"(?:(?:few|several|couple\s+of|{_COUNT})\s+)?(?:{_UNIT}|{_SEASON})"
     rf"|(?:last|next|this)\s+(?-i:{_WEEKDAY}(?:\s+{_PART})?|{_FULL_MONTH}))"
 )
 _SPAN_OF_YEARS = (
     rf"(?:{_FULL_MONTH}(?:{_TO}{_FULL_MONTH})?(?:\s+{_YEAR})?"
-    rf"|{_YEAR}(?:\s?[-–]\s?(?:{_YEAR}|[0-9]{{2}}\b)|\s+(?:and|to)\s+{_YEAR})?|(?i:the\s+)?(?i:early\s+|late\s+|mid-)?{_DECADE})"
+    rf"|{_YEAR}(?:\s?[-–]\s?(?:{_YEAR}|[0-9]{{2}}\b)|\s+(?:and|to)\s+{_YEAR})?"
+    rf"|(?i:the\s+)?(?i:early\s+|late\s+|mid-)?{_DECADE})"
 )
 _PREPOSITION = _any_case(
-    r"(?:on|in|at|by|since|until|till|from|before|after|during|through|throughout|around|over|within|as\s+of|between|about|starting|beginning)\b"
+    r"(?:on|in|at|by|since|until|till|from|before|after|during|through|throughout|around|over|within"
+    r"|as\s+of|between|about|starting|beginning)\b"
 )
 _DEGREE = _any_case(
-    r"(?:late|early|earlier|later|mid|shortly|just|as\s+early\s+as|as\s+late\s+as|as\s+recently\s+as|some\s?time)\b"
+    r"(?:late|early|earlier|later|mid|shortly|just"
+    r"|as\s+early\s+as|as\s+late\s+as|as\s+recently\s+as|some\s?time)\b"
 )
 _LEAD = rf"(?:{_DEGREE}\s+)?(?:{_PREPOSITION}\s+)?(?:{_DEGREE}[\s-]+)?(?i:the\s+)?(?:{_DEGREE}[\s-]+)?"
 _END_OF = _any_case(
-    r"(?:beginning|start|middle|end|turn|close|eve|morning|afternoon|evening|night|early\s+hours|small\s+hours|first\s+half|second\s+half|rest|day)\s+of\s+"
+    r"(?:beginning|start|middle|end|turn|close|eve|morning|afternoon|evening|night|early\s+hours|small\s+hours"
+    r"|first\s+half|second\s+half|rest|day)\s+of\s+"
 )
 _ABOUT = _any_case(
-    r"(?:(?:about|some|around|just|over|more\s+than|nearly|almost|less\s+than|at\s+least|only|under|up\s+to)\s+){0,3}"
+    r"(?:(?:about|some|around|just|over|more\s+than|nearly|almost|less\s+than"
+    r"|at\s+least|only|under|up\s+to)\s+){0,3}"
 )
 # A bare month or year is a time only after a word like these: "March" walks and "may" permits.
 _NEEDED = _any_case(
-    r"(?:in|since|until|till|by|before|after|from|during|throughout|around|between|of|to|late|early|mid|through)"
+    r"(?:in|since|until|till|by|before|after|from|during|throughout|around|between|of|to"
+    r"|late|early|mid|through)"
 )
 
 
@@ -160,21 +172,25 @@ def _expression() -> re.Pattern[str]:
         rf"{_LEAD}(?:{_END_OF})?{_DATE}",
         rf"{_LEAD}{_END_OF}(?:(?i:the|this|that|last|next)\s+{_UNIT}|{_SPAN_OF_YEARS})",
         rf"(?:{_DEGREE}\s+)?{_NEEDED}[\s-]+(?:{_DEGREE}[\s-]+)?{_SPAN_OF_YEARS}",
-        rf"(?:{_DEGREE}\s+)?(?i:at|by|before|after|around|about|until|from|since)\s+(?i:(?:about|around|just)\s+)?(?:{_DAWN}|{_CLOCK})",
+        rf"(?:{_DEGREE}\s+)?(?i:at|by|before|after|around|about|until|from|since)\s+"
+        rf"(?i:(?:about|around|just)\s+)?(?:{_DAWN}|{_CLOCK})",
         rf"{_CLOCK}",
         _ABOUT + _AMOUNT + _any_case(r"\s+(?:ago|earlier|later|afterwards?|hence|from\s+(?:now|today))\b"),
         _ABOUT + _AMOUNT + _any_case(r"\s+(?:before|after)\b(?:\s+(?:his|her|its|their)\s+[a-z]+)?"),
         _any_case(rf"within\s+(?:the\s+)?(?:{_AMOUNT}|{_UNIT})|in\s+(?:recent|coming)\s+{_UNIT}"),
         _any_case(
-            r"for\s+(?:(?:the\s+)?(?:months|years|weeks|days|hours|decades|centuries)|some\s+time|(?:several|many)\s+[a-z]+s"
+            r"for\s+(?:(?:the\s+)?(?:months|years|weeks|days|hours|decades|centuries)|some\s+time"
+            r"|(?:several|many)\s+[a-z]+s"
             rf"|(?:most|much)\s+of\s+the\s+{_UNIT})\b"
         ),
         _any_case(r"(?:minutes|hours|days|weeks|months|years|decades)\s+(?:ago|earlier|later)\b"),
         _any_case(
-            rf"(?:in|during|by|until|since|before|throughout|from)\s+(?:the\s+)?(?:(?:early|late|last|next)\s+)?{_SEASON}(?:\s+(?:of\s+)?{_YEAR})?"
+            rf"(?:in|during|by|until|since|before|throughout|from)\s+(?:the\s+)?(?:(?:early|late|last|next)\s+)?"
+            rf"{_SEASON}(?:\s+(?:of\s+)?{_YEAR})?"
         ),
         _any_case(
-            r"at\s+(?:the|that|this)\s+(?:time|moment)\b|(?:on\s+)?(?:the|that)\s+same\s+day\b|at\s+night\b|overnight\b|(?:over|at)\s+the\s+weekend\b"
+            r"at\s+(?:the|that|this)\s+(?:time|moment)\b|(?:on\s+)?(?:the|that)\s+same\s+day\b"
+            r"|at\s+night\b|overnight\b|(?:over|at)\s+the\s+weekend\b"
         ),
     )
     return compile_bounded(rf"(?<![\w-])(?:{'|'.join(patterns)})(?!\w)".replace(r"\s+", _WITHIN_PARAGRAPH))
@@ -209,7 +225,8 @@ def _own_start(text: str, start: int, end: int) -> int:
     return match.end() if match else start
 
 
-# "The" belongs to "the last week" and "the 1990s", not to "the May 2014 vote"; "at" not to "at last year's price".
+# "The" belongs to "the last week" and "the 1990s", not to "the May 2014 vote"; nor does "at" to "at last year's
+# price".
 _NOT_OF_IT = compile_bounded(
     rf"(?:[Tt]he\s+(?={_MONTH}|{_WEEKDAY}|{_DAY}\s)|(?i:at|through|about|from)\s+(?=(?i:last|this)\s))?"
 )
@@ -239,8 +256,10 @@ _JOINED_DAYS = compile_bounded(r"-|–|—|\b(?:to|and|through|until)\b", re.IGN
 def _anchor() -> re.Pattern[str]:
     return compile_bounded(
         r"(?P<iso>\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b)"
-        rf"|\b(?P<md_month>{_MONTH})\s+(?P<md_day>{_DAY})(?:{_TO}(?P<md_to>{_DAY})(?!\s*{_MONTH}))?(?:,?\s+(?P<md_year>{_YEAR}))?"
-        rf"|\b(?P<dm_day>{_DAY})(?:{_TO}(?P<dm_to>{_DAY}))?\s+(?:of\s+)?(?P<dm_month>{_MONTH})(?:,?\s+(?P<dm_year>{_YEAR}))?"
+        rf"|\b(?P<md_month>{_MONTH})\s+(?P<md_day>{_DAY})(?:{_TO}(?P<md_to>{_DAY})(?!\s*{_MONTH}))?"
+        rf"(?:,?\s+(?P<md_year>{_YEAR}))?"
+        rf"|\b(?P<dm_day>{_DAY})(?:{_TO}(?P<dm_to>{_DAY}))?"
+        rf"\s+(?:of\s+)?(?P<dm_month>{_MONTH})(?:,?\s+(?P<dm_year>{_YEAR}))?"
         rf"|\b(?P<my_month>{_MONTH}),?\s+(?:of\s+)?(?P<my_year>{_YEAR})"
         rf"|\b(?P<month>{_FULL_MONTH})"
         r"|\b(?P<decade>(?:1[5-9]|20)[0-9]0)s\b"
@@ -254,7 +273,7 @@ def _anchor() -> re.Pattern[str]:
 
 
 def _days(words: str, published: date | None) -> tuple[list[tuple[date, date]], str]:
-    """Return the days each anchor in the words names (none where one stays open), and the words before the first."""
+    """Return the days each anchor names (none where one stays open), and the words before the first."""
     matches = list(_anchor().finditer(words))
     if any(
         m["md_month"] or m["dm_month"] or m["iso"] for m in matches
@@ -323,7 +342,7 @@ _AHEAD = compile_bounded(r"\b(?:next|coming|until|till|by|before)\b", re.IGNOREC
 def _nearest(
     of_year: Callable[[int], tuple[date, date]], published: date, *, ahead: bool
 ) -> tuple[date, date]:
-    """Return the latest such days that began by ``published``; looking ahead, the first that have not ended."""
+    """Return the latest such days begun by ``published``; looking ahead, the first not ended."""
     days = of_year(published.year)
     if ahead and days[1] < published:
         return of_year(published.year + 1)

@@ -39,7 +39,7 @@ def test_messages_are_short_and_name_their_check(spoil: Spoil) -> None:
     spoiled = spoil(
         {
             1: {
-                "text": "A savage blast killed 14,999 dock workers in Ulm, " + "very " * 80 + "late.",
+                "text": "A barbaric blast butchered 14,999 dock workers in Ulm, " + "very " * 80 + "late.",
                 "positions": [],
             }
         },
