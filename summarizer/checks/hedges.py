@@ -11,8 +11,12 @@ from summarizer.domain.report import Claim, Position
 from summarizer.domain.vocabulary import ARTICLE_VOICE
 from summarizer.text import cues
 from summarizer.text.folding import fold
+from summarizer.text.words import content_words
 
 CHECK = "hedges"
+
+_REACH = 6
+"""Content words after a hedge that it can be about."""
 
 _NO_HEDGE = re.compile(
     r"(?<=\w )May\b|\b(?i:suspects)(?= (?:\w+ )?(?:with|were|are|in|at|near|who)\b)"
@@ -38,12 +42,22 @@ def _softened(grounded: GroundedDraft) -> frozenset[int]:
 
 
 def _too_flat(where: str, claim: Claim, position: Position) -> Iterator[Finding]:
-    softening = [_softening(fold(e.quote)) for e in position.evidence]
+    quotes = [fold(e.quote) for e in position.evidence]
+    softening = [_softening(quote) for quote in quotes]
     if all(softening):
-        sure = position.source == ARTICLE_VOICE and all(words("strong_hedges").search(s) for s in softening)
+        sure = position.source == ARTICLE_VOICE and all(_softens(claim, quote) for quote in quotes)
         mend = "Set hedged where that word is about this row."
         message = f"{row(claim)}: the evidence softens it ({softening[0]!r}), hedged is false. {mend}"
         yield finding(CHECK, "error" if sure else "warning", where, message)
+
+
+def _softens(claim: Claim, quote: str) -> bool:
+    """Whether a strong hedge of the quote stands before words of the claim, as hedges do."""
+    strong = words("strong_hedges").search(quote)
+    if strong is None:
+        return False
+    after = content_words(quote[strong.end() :])[:_REACH]
+    return not set(after).isdisjoint(content_words(claim.text))
 
 
 def _too_soft(grounded: GroundedDraft, where: str, claim: Claim, position: Position) -> Iterator[Finding]:

@@ -70,9 +70,11 @@ def _is_open(line: Line) -> bool:
 
 def kind_of(line: str) -> str:
     """Return the kind of furniture a line is by its own words, or nothing."""
-    plain = _plain(line)
-    if not any(map(str.isalnum, plain)):
+    if not any(map(str.isalnum, line)):
         return "rule"
+    if len(line) > 2 * LONGEST_BOILERPLATE:
+        return ""
+    plain = " ".join(_UNSEEN.sub("", fold(line)).split())
     sentence = _ENDS_IN_STOP.search(plain) is not None and plain.count(" ") >= _SENTENCE_WORDS
     if len(plain) > LONGEST_BOILERPLATE or (sentence and _is_reported(plain)):
         return ""
@@ -95,11 +97,6 @@ def is_teaser(line: str) -> bool:
 def is_foot(line: str) -> bool:
     """Whether a paragraph at the foot of a page is about the site or the author."""
     return _lists().foot.search(fold(line)) is not None
-
-
-def _plain(line: str) -> str:
-    """Return a line without typography; of a long one, a part too long to be furniture."""
-    return " ".join(_UNSEEN.sub("", fold(line[: 2 * LONGEST_BOILERPLATE])).split())
 
 
 def _is_reported(plain: str) -> bool:

@@ -1,4 +1,4 @@
-"""Loaded wording: labels, intensifiers, scare words, asides and praise in a text's own voice, with plain ones."""
+"""Loaded wording in a text's own voice (labels, intensifiers, asides, praise), with plain alternatives."""
 
 import re
 from bisect import bisect_right

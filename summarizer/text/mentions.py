@@ -18,7 +18,7 @@ def mentioned(name: str, text: str) -> bool:
     """Tell whether a text mentions a name, in whatever form.
 
     Acronym and long form stand for each other, a surname for a full name, "Ministry of Defence" for "Defense
-    Ministry", with or without a country, title, article or possessive. A different given name, surname, country
+    Ministry", with or without a country, title, article or possessive. Another given name, surname, country
     or ministry is no mention, however alike it is spelled.
     """
     wanted = _subject(name)
@@ -35,7 +35,7 @@ def mentioned(name: str, text: str) -> bool:
 
 
 def same(a: str, b: str) -> bool:
-    """Tell whether two names are plausibly one person's or body's, by the rules of `mentioned`, either way."""
+    """Tell whether two names are plausibly one person's or body's, by the rules of `mentioned`."""
     first, second = _subject(a), _subject(b)
     if first.keys == second.keys:
         return bool(first.keys)
@@ -161,7 +161,7 @@ def _turned_round(wanted: _Subject, stream: Sequence[_Token]) -> bool:
 
 
 def _fits_around(wanted: _Subject, stream: Sequence[_Token], start: int, end: int) -> bool:
-    """Tell whether the words beside a match leave it the same body: nobody else's, no part of a longer name."""
+    """Tell whether the words beside a match leave it the same body: not a neighbour's, not a larger one."""
     before = stream[start - 1] if start and not stream[start].breaks else None
     after = _token_after(stream, end)
     if after and after.key in _countries() and wanted.places and not _is_one_of(after.key, wanted.places):

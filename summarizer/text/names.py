@@ -25,8 +25,8 @@ class Name:
 def find(text: str) -> tuple[Name, ...]:
     """Return the proper names of a text in reading order, each as long as it goes, titles included.
 
-    A capitalised word that opens a sentence is a name only where it recurs inside one, is an acronym or goes on
-    to a second capitalised word; in headlines in title case only names known from the rest of the text are
+    A capitalised word that opens a sentence is a name only where it recurs inside one, is an acronym or goes
+    on to a second capitalised word; in headlines in title case only names known from the rest of the text are
     found. Months, weekdays and adjectives of nationality by themselves are none.
     """
     tokens = _tokens(text)

@@ -1,4 +1,4 @@
-"""Numbers that are no figures: ages, dates, years, times, names, addresses, telephone numbers, scores, idioms."""
+"""Numbers that are no figures: ages, dates, years, times, names, addresses, scores, idioms."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -52,10 +52,10 @@ def _number() -> str:
 
 
 def _ages() -> tuple[str, ...]:
+    lead = r"aged|ages?|ages?\s+(?:of|as|at)|turned|turning"
     number, persons = _number(), any_of(words("numbers", "idioms", "aged"))
     return (
-        rf"\b(?:aged|ages?|ages?\s+(?:of|as|at)|turned|turning)\s+"
-        rf"(?:between\s+|over\s+|under\s+|about\s+)?{number}(?:\s*(?:to|and|-|–)\s*{number})?",
+        rf"\b(?:{lead})\s+(?:between\s+|over\s+|under\s+|about\s+)?{number}(?:\s*(?:to|and|-|–)\s*{number})?",
         rf"\b{number}(?:[-‐‑](?:years?|months?|weeks?|days?)[-‐‑]olds?\b|\s+(?:years?|months?)\s+(?:old|of\s+age)\b)",
         rf"\b{persons}\s+(?:aged\s+)?(?:over|under|above|below)\s+[0-9]{{1,2}}\b(?!\s*(?:%|per|[a-z]+s\b))",
         r"\b(?:over|under|mid|pre|post|sub)[-‐‑][0-9]+s?\b",
@@ -182,7 +182,7 @@ def _played() -> re.Pattern[str]:
 
 
 def _is_of_name(text: str, numeral: Numeral, before: str, after: str) -> bool:
-    """Tell "Dagger 6" from "In Tesh 12 people": a capitalised word in the sentence, a bare number, no noun."""
+    """Tell "Dagger 6" from "In Tesh 12 people": a capitalised word in the sentence, a number, no noun."""
     name = re.search(r"(?<![.!?:\n“\"])[ \t]([A-Z]\w+)[ \t]$", before)
     if not name or times.is_calendar_word(name[1]) or name[1].isupper() or numeral.end - numeral.start > 4:
         return False

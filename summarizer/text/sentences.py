@@ -27,7 +27,11 @@ _CLOSING_QUOTE = re.compile("[\"'”’»]")
 _WORD = re.compile(r"[^\W\d_]+")
 _ARABIC_NAME = re.compile(r"(?:al|el|ad|an|as|ash|at|ibn|bin)-[A-Z]")
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]{1,2}|[A-Z]")
+_LAST_PART = re.compile(r"[-–—/\"'“‘«„‚(\[{¿¡*_#]")
 _CLOCK = re.compile(r"[\d:.]*(?=[apAP]\.)")
+_TIME_AHEAD = re.compile(
+    r"(?:(?:shortly|just|sometime|on \w+) )?(?:at|by|around|about|before|after|until|from|since)\b", re.IGNORECASE
+)
 _ENUMERATOR = re.compile(r"\d{1,2}|[a-zA-Z]|[ivx]{1,4}")
 _NUMBER = re.compile(r"\d|[IVX]+\b")
 _PLAIN_END = re.compile(r"(?:^|[\s\"'“‘(])[A-Za-z]?[a-z]{2,}$")
@@ -108,7 +112,7 @@ class _Stop:
         mark: The marks themselves.
         close: Quotation marks and brackets that close after them.
         word: The word before them, at a full stop.
-        first: Whether that word is all there is of the sentence.
+        head: All there is of the sentence before the marks, if it is short.
         gap: What shows nothing between them and what follows.
         open: Quotation marks, brackets and dashes that open what follows.
         rest: The beginning of what follows.
@@ -117,7 +121,7 @@ class _Stop:
     mark: str
     close: str
     word: str
-    first: bool
+    head: str
     gap: str
     open: str
     rest: str
@@ -131,8 +135,8 @@ def _stop(text: str, start: int, limit: int, found: re.Match[str]) -> _Stop:
     return _Stop(
         mark=found["mark"],
         close=found["close"],
-        word=word.lstrip("\"'“‘«„‚([{¿¡*_#-–—"),
-        first=found.start() - len(word) == start,
+        word=_LAST_PART.split(word)[-1],
+        head=text[start : found.start()] if found.start() - start <= _NEAR else "",
         gap=text[found.end() : gap_end],
         open=text[gap_end:open_end],
         rest=text[open_end : min(open_end + 2 * _NEAR, limit)],
@@ -183,13 +187,13 @@ def _is_full_stop(stop: _Stop) -> bool:
     """Whether a full stop after a word ends a sentence, or belongs to an abbreviation."""
     lexicon, word = _lexicon(), stop.word
     plain = word.capitalize() if word.isupper() else word[:1].lower() + word[1:]
-    if {word, plain} & lexicon.never or (stop.first and _ENUMERATOR.fullmatch(word)):
+    if {word, plain} & lexicon.never or _ENUMERATOR.fullmatch(stop.head):
         return False
     if {word, plain} & lexicon.before_numbers and _NUMBER.match(stop.rest):
         return False
     clock = _CLOCK.match(word)
     if clock and word[clock.end() :] in lexicon.times:
-        return _word(stop.rest) not in lexicon.after_times
+        return _word(stop.rest) not in lexicon.after_times and not _TIME_AHEAD.match(stop.head)
     if word in lexicon.either or _ACRONYM.fullmatch(word):
         return _opens_plainly(stop)
     return True

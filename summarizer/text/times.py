@@ -21,7 +21,7 @@ class TimeExpression:
 
 
 def find(text: str) -> tuple[TimeExpression, ...]:
-    """Return the time expressions of a text in reading order; each goes on as long as it can, none overlap."""
+    """Return the time expressions of a text in reading order; each as long as it goes."""
     spans = _joined(text, (m.span() for m in _expression().finditer(text)))
     trimmed = ((_own_start(text, *span), span[1]) for span in spans)
     return tuple(TimeExpression(start, end, text[start:end]) for start, end in trimmed)
@@ -142,6 +142,7 @@ _PREPOSITION = _any_case(
     r"(?:on|in|at|by|since|until|till|from|before|after|during|through|throughout|around|over|within"
     r"|as\s+of|between|about|starting|beginning)\b"
 )
+_AT = _any_case(r"(?:at|by|before|after|around|about|until|from|since)\b")
 _DEGREE = _any_case(
     r"(?:late|early|earlier|later|mid|shortly|just"
     r"|as\s+early\s+as|as\s+late\s+as|as\s+recently\s+as|some\s?time)\b"
@@ -172,8 +173,7 @@ def _expression() -> re.Pattern[str]:
         rf"{_LEAD}(?:{_END_OF})?{_DATE}",
         rf"{_LEAD}{_END_OF}(?:(?i:the|this|that|last|next)\s+{_UNIT}|{_SPAN_OF_YEARS})",
         rf"(?:{_DEGREE}\s+)?{_NEEDED}[\s-]+(?:{_DEGREE}[\s-]+)?{_SPAN_OF_YEARS}",
-        rf"(?:{_DEGREE}\s+)?(?i:at|by|before|after|around|about|until|from|since)\s+"
-        rf"(?i:(?:about|around|just)\s+)?(?:{_DAWN}|{_CLOCK})",
+        rf"(?:{_DEGREE}\s+)?{_AT}\s+(?i:(?:about|around|just)\s+)?(?:{_DAWN}|{_CLOCK})",
         rf"{_CLOCK}",
         _ABOUT + _AMOUNT + _any_case(r"\s+(?:ago|earlier|later|afterwards?|hence|from\s+(?:now|today))\b"),
         _ABOUT + _AMOUNT + _any_case(r"\s+(?:before|after)\b(?:\s+(?:his|her|its|their)\s+[a-z]+)?"),
@@ -225,8 +225,7 @@ def _own_start(text: str, start: int, end: int) -> int:
     return match.end() if match else start
 
 
-# "The" belongs to "the last week" and "the 1990s", not to "the May 2014 vote"; nor does "at" to "at last year's
-# price".
+# "The" is part of "the last week" and "the 1990s", not of "the May 2014 vote"; "at" not of "at last year's price".
 _NOT_OF_IT = compile_bounded(
     rf"(?:[Tt]he\s+(?={_MONTH}|{_WEEKDAY}|{_DAY}\s)|(?i:at|through|about|from)\s+(?=(?i:last|this)\s))?"
 )

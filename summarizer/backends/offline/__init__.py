@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from summarizer.backends.offline import claims, conflicts, summary, wordings
-from summarizer.backends.offline.statements import read
+from summarizer.backends.offline.reading import read
 from summarizer.domain.backend import Drafted
 from summarizer.domain.draft import Draft, DraftRequest
 

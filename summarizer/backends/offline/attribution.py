@@ -223,7 +223,7 @@ def _suffixed(text: str, end: int, match: CueMatch, who: Subject) -> _Frame:
 
 
 def _interrupted(text: str, end: int, match: CueMatch, who: Subject, follows: int) -> Passage | None:
-    """Read a clause that a parenthetical interrupts: "no evidence, X said, that p", "the site, X said, lies …"."""
+    """Read a clause that a parenthetical interrupts: "the site, X said, lies …"."""
     doubt = next((m.cue for m in cues.find(text[who.zone : who.start]) if m.cue.stance != "asserts"), None)
     if doubt and text.startswith("that ", follows):
         about = _voiced(text, match.cue, who, follows + len("that "), end)
@@ -328,7 +328,7 @@ def _according(text: str, start: int, end: int) -> _Frame | None:
 
 
 def _around(text: str, who: Subject, cue: Span, gap: Span, end: int) -> tuple[Passage, ...]:
-    """Return what stands before and after "according to X": two statements, one with a gap, or what follows."""
+    """Return what stands around "according to X": two statements, one with a gap, or what follows."""
     start, (stop, follows) = who.zone, gap
     plain = Cue("according to")
     if says_something(text, start, cue[0]):
@@ -352,7 +352,7 @@ def _citing(text: str, start: int, stop: int, end: int) -> _Frame | None:
 
 
 def _apposition(text: str, stop: int, end: int) -> tuple[str, int]:
-    """Read ", an armed group, " or ", who asked not to be named …" after a source, and where the rest starts."""
+    """Read ", an armed group, " or ", who asked not to be named …", and where the rest starts."""
     follows = skip(text, stop, end)
     rest = text[follows:end]
     if follows == stop or not re.match(r"(?:an?|the|its|his|her|who|which|whose)\s", rest):

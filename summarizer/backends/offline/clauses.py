@@ -1,12 +1,13 @@
 """Cuts a stretch of a sentence into clauses that can each be true or false on their own.
 
-Cuts are made at semicolons, before a conjunction that joins two verbs, before some subordinate clauses, around
-relative clauses and before longer participial tails. A clause without a subject borrows its neighbour's.
+Cuts are made at semicolons, before a conjunction that joins two verbs, before some subordinate clauses,
+around relative clauses and before longer participial tails. A clause without a subject borrows one.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from summarizer.backends.offline import grammar
 from summarizer.backends.offline.grammar import Lexeme
@@ -36,10 +37,12 @@ class Clause:
 
     @property
     def start(self) -> int:
+        """Index of its first own character."""
         return self.pieces[0][0]
 
     @property
     def end(self) -> int:
+        """Index after its last."""
         return self.pieces[-1][1]
 
     def words(self, text: str) -> str:
@@ -263,7 +266,7 @@ def _mains(stretch: _Stretch, kept: Sequence[int]) -> list[Clause]:
     bounds = [0, *cuts, len(kept)]
     clauses: list[Clause] = []
     subject = auxiliary = modal = ""
-    for first, last in zip(bounds, bounds[1:], strict=False):
+    for first, last in pairwise(bounds):
         run = _trimmed(stretch, kept[first:last])
         if not run:
             continue
@@ -333,32 +336,30 @@ def _is_bound(stretch: _Stretch, i: int) -> bool:
 
 
 def _is_cut(stretch: _Stretch, kept: Sequence[int], k: int) -> bool:
+    """Tell whether a new clause starts at place ``k`` of what is kept."""
     i = kept[k]
     if stretch.depths[i] or _is_bound(stretch, i) or _is_bound(stretch, i - 2):
         return False
-    word = stretch.lower(i)
-    if word == ";":
-        return True
-    after_comma = stretch.lower(kept[k - 1]) == ","
+    word, before = stretch.lower(i), stretch.lower(kept[k - 1])
     if word in {"and", "but", "yet"}:
-        return _joins_verbs(stretch, kept, k, after_comma=after_comma)
-    if word == "because" and after_comma:
-        return grammar.has_finite(stretch.lexemes, kept[0], i)
-    if after_comma and _goes_on(stretch, kept, k):
+        return _joins_verbs(stretch, kept, k, after_comma=before == ",")
+    if before == "," and (word == "hours" and stretch.lower(i + 1) == "after"):
         return True
-    if word == "that" and (
-        stretch.lower(kept[k - 1]) == "and" or (after_comma and "and that" in stretch.text)
-    ):
-        return grammar.has_finite(stretch.lexemes, kept[0], i) and _opens_clause(stretch, kept, k)
-    if word == "hours" and after_comma and stretch.lower(i + 1) == "after":
-        return True
-    if (
-        word in {"while", "whereas", "although", "though"}
-        or (word in {"as", "after"} and not after_comma)
-        or word == "as"
-    ):
-        return _opens_clause(stretch, kept, k) and grammar.has_finite(stretch.lexemes, kept[0], i)
-    return False
+    return word == ";" or (before == "," and _goes_on(stretch, kept, k)) or _subordinates(stretch, kept, k)
+
+
+def _subordinates(stretch: _Stretch, kept: Sequence[int], k: int) -> bool:
+    """Tell whether a "because", "while", "after" or a second "that" opens a clause that can stand alone."""
+    i = kept[k]
+    word, before = stretch.lower(i), stretch.lower(kept[k - 1])
+    if not grammar.has_finite(stretch.lexemes, kept[0], i):
+        return False
+    if word == "because":
+        return before == ","
+    if word == "that":
+        listed = before == "and" or (before == "," and "and that" in stretch.text)
+        return listed and _opens_clause(stretch, kept, k)
+    return word in _LOOSE and not (word == "after" and before == ",") and _opens_clause(stretch, kept, k)
 
 
 def _joins_verbs(stretch: _Stretch, kept: Sequence[int], k: int, *, after_comma: bool) -> bool:

@@ -21,6 +21,7 @@ class Lexeme:
 
     @property
     def is_word(self) -> bool:
+        """Whether it is a word or number, not a mark."""
         return self.lower[0].isalnum() or self.lower[0] in "$£€"
 
 
@@ -42,24 +43,19 @@ def is_finite(lexemes: Sequence[Lexeme], i: int) -> bool:
     word = lexemes[i].lower
     before = lexemes[i - 1].lower if i else ""
     if word in auxiliaries():
-        return word not in {"be", "been", "being", "having"} and not (
-            word == "may" and lexemes[i].text == "May"
-        )
-    if word in _not_verbs() or before in determiners() or (i and lexemes[i].text[0].isupper()):
+        return word not in {"be", "been", "being", "having"} and lexemes[i].text != "May"
+    nominal = before in determiners() or before in _nominal_prepositions() or before == "to"
+    if nominal or word in _not_verbs() or (i and lexemes[i].text[0].isupper()):
         return False
-    if before in _nominal_prepositions() or before == "to" or word.endswith("-"):
-        return False
-    if not i and (word in _pasts() or word.endswith("ed")):
-        return False
-    if word in _pasts():
-        return not _is_reduced(lexemes, i)
-    if word.endswith("ed") and len(word) > 3 and "-" not in word:
-        return (not _is_reduced(lexemes, i) and not before.endswith(("ly",))) or before in pronouns()
+    if word in _pasts() or (word.endswith("ed") and len(word) > 3 and "-" not in word):
+        adverb = before.endswith("ly") and word not in _pasts()
+        return i > 0 and not _is_reduced(lexemes, i) and not adverb
     if word in _third_persons():
-        return bool(i) and not _plural(before)
-    return word in _bases() and (
-        before in {"they", "we", "i", "you", "who", "which", "that"} or _plural(before)
-    )
+        return i > 0 and not _plural(before)
+    return word in _bases() and (before in _PLURAL_PRONOUNS or _plural(before))
+
+
+_PLURAL_PRONOUNS = frozenset(["they", "we", "i", "you", "who", "which", "that"])
 
 
 def has_finite(lexemes: Sequence[Lexeme], start: int = 0, end: int | None = None) -> bool:
@@ -147,6 +143,7 @@ def _table() -> dict[str, str]:
 
 @cache
 def words(name: str) -> frozenset[str]:
+    """Return one of the word lists of grammar.toml."""
     return frozenset(fold(_table()[name]).split())
 
 

@@ -50,8 +50,8 @@ def sentence(words: str) -> str:
 
 
 _LEADING = re.compile(
-    r"^(?:(?:and|but|however|nor|yet|so|also|that|then|meanwhile|instead|as always|in fact|not surprisingly|again"
-    r"|otherwise)\b,?\s+)+",
+    r"^(?:(?:and|but|however|nor|yet|so|also|that|then|meanwhile|instead|as always|in fact|not surprisingly"
+    r"|again|otherwise)\b,?\s+)+",
     re.IGNORECASE,
 )
 

@@ -8,10 +8,10 @@ from summarizer.domain.grounded import GroundedDraft
 Spoil = Callable[..., GroundedDraft]
 
 
-def test_loaded_wording_in_a_row_is_an_error(spoil: Spoil) -> None:
+def test_loaded_wording_in_a_row_is_a_warning(spoil: Spoil) -> None:
     """The words are quoted."""
     (finding,) = loaded.check(spoil({5: {"text": "Thugs opened the harbour 40 years ago."}}))
-    assert (finding.severity, "Thugs" in finding.message) == ("error", True)
+    assert (finding.severity, "Thugs" in finding.message) == ("warning", True)
 
 
 def test_wording_the_draft_itself_lists_is_an_error(spoil: Spoil) -> None:

@@ -1,0 +1,134 @@
+"""Who has been named so far: what pronouns, surnames and "the ministry" are resolved against."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from summarizer.backends.offline import grammar
+from summarizer.backends.offline.naming import is_body, is_person, is_title, key, without_titles
+from summarizer.domain.vocabulary import ARTICLE_VOICE, UNNAMED
+from summarizer.text import names
+
+_REMEMBERED = 60
+_NAMES_A_SENTENCE = 12
+_SUBJECT_REACH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who answers for a proposition.
+
+    Attributes:
+        name: As a position names it.
+        aliases: Other names the article gives.
+        person: It is a person.
+        office: The body it is a spokesperson of, or "".
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    person: bool = False
+    office: str = ""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it is somebody in particular, other than the article."""
+        return self.name != ARTICLE_VOICE and not self.name.startswith(UNNAMED)
+
+    def also(self, *aliases: str) -> "Source":
+        """Return the source with more names."""
+        return replace(self, aliases=tuple(dict.fromkeys((*self.aliases, *aliases))))
+
+    def spoken_for(self, bodies: Collection[str]) -> "Source":
+        """Return the body whose spokesperson this is, where it speaks itself; else this source."""
+        wanted = key(self.office).removeprefix("the ")
+        body = next((b for b in sorted(bodies) if wanted and key(b).removeprefix("the ") == wanted), None)
+        return Source(body).also(self.name, *self.aliases) if body else self
+
+
+ARTICLE = Source(ARTICLE_VOICE)
+
+
+def named(phrase: str, description: str = "") -> Source:
+    """Return the source that a name with titles and an apposition stand for."""
+    name, person = without_titles(phrase), is_person(phrase)
+    surname = name.rsplit(" ", 1)[-1] if person and " " in name else ""
+    apposition = " ".join(description.split()).strip(" ,.")
+    if len(apposition) > 60 or re.match(r"(?:who|which|whose)\b", apposition):
+        apposition = ""
+    return Source(name, tuple(a for a in (phrase, surname, apposition) if a and a != name), person)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who has been named so far, the latest last.
+
+    Attributes:
+        last: Who spoke last.
+        subject: The person the last sentence was about.
+        people: Names known from the whole article to be persons'.
+    """
+
+    persons: tuple[Source, ...] = ()
+    bodies: tuple[Source, ...] = ()
+    last: Source | None = None
+    subject: Source | None = None
+    people: frozenset[str] = frozenset()
+
+    def with_source(self, source: Source) -> "Cast":
+        """Return the cast after a source has spoken."""
+        if source.name == ARTICLE_VOICE:
+            return self
+        if not source.is_named:
+            return replace(self, last=source)
+        if source.person:
+            return replace(self.joined(source), last=source, subject=source)
+        return replace(self.joined(source), last=source)
+
+    def with_names(self, sentence: str) -> "Cast":
+        """Return the cast after a sentence of the article has named people and bodies."""
+        cast = self
+        pronoun = sentence.startswith(("He ", "She "))
+        for name in names.find(sentence)[:_NAMES_A_SENTENCE]:
+            source = self._read(name.text)
+            known = cast.known(source.name) or source
+            if known.person and name.start < _SUBJECT_REACH and not pronoun:
+                cast = replace(cast, subject=known)
+            if known.person or (known is source and is_body(name.text)):
+                cast = cast.joined(known)
+        return cast
+
+    def _read(self, name: str) -> Source:
+        source = named(name)
+        sure = source.name in self.people or is_title(name.split(maxsplit=1)[0])
+        return replace(source, person=source.person and sure)
+
+    def joined(self, source: Source) -> "Cast":
+        """Return the cast with a source as the latest of its sort."""
+        held = self.persons if source.person else self.bodies
+        others = tuple(s for s in held if key(s.name) != key(source.name))
+        moved = (*others, source)[-_REMEMBERED:]
+        return replace(self, persons=moved) if source.person else replace(self, bodies=moved)
+
+    def known(self, name: str) -> Source | None:
+        """Return who was named so before: by the full name, a surname or an alias."""
+        wanted = key(name)
+        for source in (*reversed(self.persons), *reversed(self.bodies)):
+            if wanted in {key(source.name), *map(key, source.aliases)}:
+                return source
+            if source.person and " " not in wanted and key(source.name).endswith(f" {wanted}"):
+                return source
+        return None
+
+    def body_called(self, description: str) -> Source | None:
+        """Return the last body whose name holds a bare description's words ("defence ministry")."""
+        words = key(description).split()
+        if not words or words[-1] not in grammar.words("bodies"):
+            return None
+        longer = (b for b in reversed(self.bodies) if key(b.name).split() != words)
+        return next((b for b in longer if set(words) <= set(key(b.name).split())), None)
+
+    def last_body(self) -> Source | None:
+        """Return the body that spoke last, else the one named last."""
+        spoke = self.last if self.last and self.last.is_named and not self.last.person else None
+        return spoke or (self.bodies[-1] if self.bodies else None)

@@ -1,0 +1,72 @@
+"""Reads names: titles, persons, bodies, and keys by which two forms of one name are told to be one."""
+
+import re
+from functools import lru_cache
+
+from summarizer.backends.offline import grammar
+from summarizer.text import names
+
+_PARTICLES = frozenset(["al", "de", "van", "von", "bin", "el", "da", "di"])
+_AFTER_PLACE = re.compile(r"\b(?:of|in|for|at|from|within|near)\s+(?:the\s+)?[A-Z][^,]*$")
+_ACRONYM = re.compile(r"(?:[A-Z]\.?){2,6}")
+
+
+@lru_cache(maxsize=4096)
+def key(name: str) -> str:
+    """Return a name without case, punctuation and possessive, spelled one way."""
+    plain = name.casefold().replace("defence", "defense").replace("’s", "").replace("'s", "")
+    return " ".join(re.findall(r"\w+", plain))
+
+
+def is_title(word: str) -> bool:
+    """Tell whether a word is a title or rank ("Col.", "Mrs", "President")."""
+    return word.lower().strip(".") in grammar.words("titles") or (word.endswith(".") and len(word) > 3)
+
+
+def is_body(phrase: str) -> bool:
+    """Tell whether a phrase names an institution: by one of its words, or as an acronym."""
+    words = key(phrase).split()
+    acronym = bool(words) and _ACRONYM.fullmatch(phrase.rsplit(maxsplit=1)[-1]) is not None
+    return acronym or any(w in grammar.words("bodies") for w in words)
+
+
+def is_person(phrase: str) -> bool:
+    """Tell whether a phrase ends in a person's name: two capitals or a title, and no body or place."""
+    words = phrase.split()
+    if not words or not words[-1][:1].isupper() or "and" in words or _AFTER_PLACE.search(phrase):
+        return False
+    titled = any(map(is_title, words))
+    if not titled and (is_body(phrase) or words[0].lower() in {"the", "a", "an"}):
+        return False
+    return is_title(words[0]) or sum(w[:1].isupper() for w in words) > 1
+
+
+def without_titles(phrase: str) -> str:
+    """Return the name after the last title before it ("Ostran Lt. Gen. Ide Renn" -> "Ide Renn")."""
+    words = re.sub(r"\s+(?:himself|herself)$", "", phrase).split()
+    first = 0
+    for i, word in enumerate(words[:-1]):
+        common = word[:1].islower() and word.split("-")[0] not in _PARTICLES
+        if common or is_title(word):
+            first = i + 1
+    return " ".join(words[first:]).removesuffix("'s").removesuffix("’s")
+
+
+_SET_OFF = re.compile(
+    r"(?:[a-z]+, |(?:^|[.!?]\s))([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,2}), "
+    r"(?:\d{1,3}|who\b|whose\b|an?\b|the\b|[a-z]+ed\b)",
+    re.MULTILINE,
+)
+
+
+def people(text: str) -> frozenset[str]:
+    """Return the names of a text that are persons': titled, described, or called by surname."""
+    found = [n.text for n in names.find(text)]
+    described = {m.group(1) for m in _SET_OFF.finditer(text)}
+    surnames = {_last(n) for n in found if " " not in n or is_title(n.split()[0])}
+    full = [name for n in found if " " in (name := without_titles(n))]
+    return frozenset(n for n in full if _last(n) in surnames or (n in described and not is_body(n)))
+
+
+def _last(name: str) -> str:
+    return name.rsplit(" ", 1)[-1]

@@ -1,0 +1,113 @@
+"""Reads an article into statements, keeping in mind who was named and who is speaking."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from summarizer.backends.offline.attribution import attribute
+from summarizer.backends.offline.cast import ARTICLE, Cast, Source
+from summarizer.backends.offline.naming import people
+from summarizer.backends.offline.passages import Passage, Span
+from summarizer.backends.offline.quotations import quotations
+from summarizer.backends.offline.sources import resolve
+from summarizer.backends.offline.statements import Statement, Voice, statements
+from summarizer.domain.sentences import Sentence, Sentences
+
+_CAST_REACH = 60_000
+"""Characters in which people are looked for; hardly anybody is first named further down."""
+_AHEAD = 3
+"""Sentences of a quotation that are looked through for its speaker."""
+
+
+def read(sentences: Sentences) -> tuple[Statement, ...]:
+    """Return the statements of an article in reading order; bodies answer for their spokespersons."""
+    said = tuple(_Reader(sentences).statements())
+    bodies = {s.source.name for s in said if s.source.is_named and not s.source.person}
+    return tuple(replace(s, source=s.source.spoken_for(bodies)) for s in said)
+
+
+class _Reader:
+    """Goes through the sentences once."""
+
+    def __init__(self, sentences: Sentences) -> None:
+        self._sentences = sentences
+        self._quotations = quotations(sentences)
+        self._cast = Cast(people=people(sentences.text[:_CAST_REACH]))
+        self._speaker: tuple[int, Source] | None = None
+
+    def statements(self) -> Iterator[Statement]:
+        """Yield the statements of all sentences that are no furniture."""
+        body = self._sentences.body
+        first = _first_of_body(self._sentences)
+        for place, sentence in enumerate(body):
+            for statement in self._of(sentence, body[place + 1 : place + 1 + _AHEAD]):
+                yield replace(statement, headline=sentence.number < first)
+
+    def _of(self, sentence: Sentence, following: tuple[Sentence, ...]) -> Iterator[Statement]:
+        text = self._sentences.quote(sentence)
+        quoted = self._quotations.get(sentence.number, ())
+        before = self._cast
+        for passage in attribute(text, quoted):
+            for said, source in self._voices(passage, sentence, following):
+                via = resolve(said.relay, "", self._cast).name if said.relay else None
+                yield from statements(Voice(sentence, text, said, source, via, before))
+        self._cast = self._cast.with_names(text)
+
+    def _voices(
+        self, passage: Passage, sentence: Sentence, following: tuple[Sentence, ...]
+    ) -> Iterator[tuple[Passage, Source]]:
+        """Yield a passage with each source that answers for it, and remember who spoke."""
+        if passage.source == "":
+            if not (passage.quoted or self._is_quotation(sentence)):
+                yield passage, ARTICLE
+                return
+            source = self._speaker_of_quotation(sentence, following)
+            yield replace(passage, quoted=True, cued=source is not ARTICLE), source
+            return
+        for source in self._sources(passage, sentence):
+            self._cast = self._cast.with_source(source)
+            self._speaker = (sentence.paragraph, source)
+            yield passage, source
+
+    def _sources(self, passage: Passage, sentence: Sentence) -> tuple[Source, ...]:
+        """Return whom a passage names: one source, two that speak together, or whoever spoke before."""
+        if passage.source is None:
+            return (self._speaker[1] if self._speaker else ARTICLE,)
+        joint = _JOINT.fullmatch(" ".join(passage.source.split()))
+        phrases = joint.groups() if joint else (passage.source,)
+        whole = self._sentences.quote(sentence)
+        return tuple(resolve(phrase, passage.description, self._cast, whole) for phrase in phrases)
+
+    def _is_quotation(self, sentence: Sentence) -> bool:
+        quoted = sum(end - start for start, end in self._quotations.get(sentence.number, ()))
+        return quoted > 0.8 * (sentence.end - sentence.start)
+
+    def _speaker_of_quotation(self, sentence: Sentence, following: tuple[Sentence, ...]) -> Source:
+        """Look ahead in the paragraph to whoever the quotation ends with, else back to whoever spoke last."""
+        for ahead in following:
+            quoted: tuple[Span, ...] = self._quotations.get(ahead.number, ())
+            if ahead.paragraph != sentence.paragraph or not quoted:
+                break
+            for passage in attribute(self._sentences.quote(ahead), quoted):
+                if passage.source:
+                    return resolve(passage.source, passage.description, self._cast)
+        if self._speaker and self._speaker[0] >= sentence.paragraph - 1:
+            return self._speaker[1]
+        return self._cast.last or ARTICLE
+
+
+_JOINT = re.compile(
+    r"((?:both\s+)?(?:the|an?|its)\s.{2,50}?)\s+and\s+((?:the|an?|its|[A-Z]\w+['’]s)\s.{2,50})", re.IGNORECASE
+)
+
+
+def _first_of_body(sentences: Sentences) -> int:
+    """Return the number of the sentence that opens the first whole paragraph, below the headline."""
+    body = sentences.body
+    last = {s.paragraph: s for s in body}
+    first = {s.paragraph: s for s in reversed(body)}
+    for paragraph, end in last.items():
+        closed = sentences.quote(end).rstrip("\"”'’) ").endswith((".", "!", "?", ":"))
+        if closed and end.end - first[paragraph].start > 70:
+            return first[paragraph].number
+    return 0
