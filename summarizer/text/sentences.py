@@ -30,7 +30,8 @@ _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]{1,2}|[A-Z]")
 _LAST_PART = re.compile(r"[-–—/\"'“‘«„‚(\[{¿¡*_#]")
 _CLOCK = re.compile(r"[\d:.]*(?=[apAP]\.)")
 _TIME_AHEAD = re.compile(
-    r"(?:(?:shortly|just|sometime|on \w+) )?(?:at|by|around|about|before|after|until|from|since)\b", re.IGNORECASE
+    r"(?:(?:shortly|just|sometime|on \w+) )?(?:at|by|around|about|before|after|until|from|since)\b",
+    re.IGNORECASE,
 )
 _ENUMERATOR = re.compile(r"\d{1,2}|[a-zA-Z]|[ivx]{1,4}")
 _NUMBER = re.compile(r"\d|[IVX]+\b")

@@ -225,7 +225,7 @@ def _own_start(text: str, start: int, end: int) -> int:
     return match.end() if match else start
 
 
-# "The" is part of "the last week" and "the 1990s", not of "the May 2014 vote"; "at" not of "at last year's price".
+# "The" is part of "the last week", not of "the May 2014 vote"; "at" is not of "at last year's price".
 _NOT_OF_IT = compile_bounded(
     rf"(?:[Tt]he\s+(?={_MONTH}|{_WEEKDAY}|{_DAY}\s)|(?i:at|through|about|from)\s+(?=(?i:last|this)\s))?"
 )

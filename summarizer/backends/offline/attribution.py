@@ -36,14 +36,19 @@ def attribute(text: str, quotations: tuple[Span, ...] = ()) -> tuple[Passage, ..
         text: The sentence; what goes beyond some lines is left out.
         quotations: Spans of its quotations, marks excluded.
     """
-    found = _passages(mask(text[:_LONGEST], quotations))
+    dateline = _DATELINE.match(text)
+    found = _passages(mask(text[:_LONGEST], quotations), dateline.end() if dateline else 0)
     return tuple(p for p in found if p.backward or text[p.start : p.end].strip(" .,;:\"'“”"))
 
 
-def _passages(text: str) -> list[Passage]:
+_DATELINE = re.compile(
+    r"[A-Z][A-Z'’. -]{2,30}(?:,[^—–-]{0,40}?)?(?:\([^)]{0,40}\)\s+)?\s*[-—–]+\s+(?=[\"“A-Z])"
+)
+
+
+def _passages(text: str, at: int) -> list[Passage]:
     """Read frame after frame; what stands before and between them is the article's own."""
     found: list[Passage] = []
-    at = 0
     while at < len(text) and len(found) < _MOST_VOICES:
         frame = _first_frame(text, at, len(text))
         if frame is None:

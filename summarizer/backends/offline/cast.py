@@ -118,7 +118,17 @@ class Cast:
                 return source
             if source.person and " " not in wanted and key(source.name).endswith(f" {wanted}"):
                 return source
-        return None
+        return self._body_alike(name)
+
+    def _body_alike(self, name: str) -> Source | None:
+        """Return the last body that goes by another form of a name ("Ministry of Works", "the works ministry")."""
+        words = set(key(name).split())
+        if len(words) < 2 or not words & grammar.words("bodies"):
+            return None
+        near = (
+            b for b in reversed(self.bodies) if words & set(key(b.name).split()) & grammar.words("bodies")
+        )
+        return next((b for b in near if names.same(b.name, name)), None)
 
     def body_called(self, description: str) -> Source | None:
         """Return the last body whose name holds a bare description's words ("defence ministry")."""

@@ -262,8 +262,11 @@ def _after_comma(subject: str) -> str:
 
 def _mains(stretch: _Stretch, kept: Sequence[int]) -> list[Clause]:
     """Cut the lexemes that belong to no relative clause at coordinations."""
-    cuts = [k for k in range(1, len(kept)) if _is_cut(stretch, kept, k)]
-    bounds = [0, *cuts, len(kept)]
+    bounds = [0]
+    for k in range(1, len(kept)):
+        if _is_cut(stretch, kept[bounds[-1] :], k - bounds[-1]):
+            bounds.append(k)
+    bounds.append(len(kept))
     clauses: list[Clause] = []
     subject = auxiliary = modal = ""
     for first, last in pairwise(bounds):
@@ -423,7 +426,8 @@ def _opens_clause(stretch: _Stretch, kept: Sequence[int], k: int) -> bool:
     """Tell whether a subject and a finite verb follow shortly, before any comma or new conjunction."""
     for n, i in enumerate(kept[k + 1 : k + 14]):
         word = stretch.lower(i)
-        if word in {",", ";", "and", "but", "that", "who", "which", "where"}:
+        joint = word == "and" and n > 0 and k > 0 and stretch.lower(kept[k - 1]) == ","
+        if not joint and word in {",", ";", "and", "but", "that", "who", "which", "where"}:
             return False
         if word in {"on", "over", "in", "at"} and stretch.lower(kept[k]) in {"as", "after"}:
             return False

@@ -42,6 +42,8 @@ def is_finite(lexemes: Sequence[Lexeme], i: int) -> bool:
     """Guess whether lexeme ``i`` is a finite verb or the auxiliary of one."""
     word = lexemes[i].lower
     before = lexemes[i - 1].lower if i else ""
+    if len(word) > 1 and lexemes[i].text.isupper():  # "IS", "US"
+        return False
     if word in auxiliaries():
         return word not in {"be", "been", "being", "having"} and lexemes[i].text != "May"
     nominal = before in determiners() or before in _nominal_prepositions() or before == "to"

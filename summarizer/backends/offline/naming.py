@@ -36,7 +36,8 @@ def is_person(phrase: str) -> bool:
     if not words or not words[-1][:1].isupper() or "and" in words or _AFTER_PLACE.search(phrase):
         return False
     titled = any(map(is_title, words))
-    if not titled and (is_body(phrase) or words[0].lower() in {"the", "a", "an"}):
+    described = words[0].lower() in {"the", "a", "an"} and not (len(words) > 3 and words[-3].islower())
+    if not titled and (is_body(phrase) or described):
         return False
     return is_title(words[0]) or sum(w[:1].isupper() for w in words) > 1
 
@@ -53,8 +54,8 @@ def without_titles(phrase: str) -> str:
 
 
 _SET_OFF = re.compile(
-    r"(?:[a-z]+, |(?:^|[.!?]\s))([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,2}), "
-    r"(?:\d{1,3}|who\b|whose\b|an?\b|the\b|[a-z]+ed\b)",
+    r"(?:[a-z]+, |(?:^|[.!?]\s)(?=[^,]{3,60}, (?:\d|who|an?\b|the\b)))"
+    r"([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,2}), (?:\d{1,3}\b|[a-z])",
     re.MULTILINE,
 )
 

@@ -34,6 +34,7 @@ class _Reader:
         self._quotations = quotations(sentences)
         self._cast = Cast(people=people(sentences.text[:_CAST_REACH]))
         self._speaker: tuple[int, Source] | None = None
+        self._introduced = -1  # the paragraph that a "X said:" introduces
 
     def statements(self) -> Iterator[Statement]:
         """Yield the statements of all sentences that are no furniture."""
@@ -52,11 +53,16 @@ class _Reader:
                 via = resolve(said.relay, "", self._cast).name if said.relay else None
                 yield from statements(Voice(sentence, text, said, source, via, before))
         self._cast = self._cast.with_names(text)
+        if text.endswith(":") and self._speaker and self._speaker[0] == sentence.paragraph:
+            self._introduced = sentence.paragraph + 1
 
     def _voices(
         self, passage: Passage, sentence: Sentence, following: tuple[Sentence, ...]
     ) -> Iterator[tuple[Passage, Source]]:
         """Yield a passage with each source that answers for it, and remember who spoke."""
+        if passage.source == "" and self._introduced == sentence.paragraph and self._speaker:
+            yield passage, self._speaker[1]
+            return
         if passage.source == "":
             if not (passage.quoted or self._is_quotation(sentence)):
                 yield passage, ARTICLE

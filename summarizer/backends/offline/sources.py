@@ -11,7 +11,8 @@ from summarizer.text import names, times
 
 _LONGEST = 120
 _COUNTED = re.compile(
-    r"(?:one|two|three|some|both|many|others?|another|a third|the other|none|most)\b(?! [A-Z])", re.IGNORECASE
+    r"(?:one|two|three|some|both|many|others?|another|a third|the other|none|most)\b(?! (?-i:[A-Z]))",
+    re.IGNORECASE,
 )
 _GENERIC = re.compile(
     r"(?:the|its|their)\s+(?:company|firm|group|maker|outlet|organi[sz]ation|charity|party|press office"
@@ -40,6 +41,8 @@ def resolve(phrase: str, description: str, cast: Cast, sentence: str = "") -> So
         return _unnamed(plain)
     if _GENERIC.fullmatch(lower) and not (cast.known(plain) or cast.body_called(plain.split(" ", 1)[-1])):
         return _generic(plain, cast, sentence)
+    if lower in grammar.words("speakers") and (body := _reporting(sentence)):
+        return _body(body, plain, cast)
     return _described(plain, description, cast)
 
 
@@ -77,6 +80,16 @@ def _described(plain: str, description: str, cast: Cast) -> Source:
     if _is_nameless(plain):
         return _spokesperson(plain, cast) or _unnamed(plain)
     return _body(plain, plain, cast)
+
+
+_REPORT_OF = re.compile(r"\b(?:report|statement|release|briefing|letter|note)\s+(?:by|from|of)\s+(?:the\s+)?")
+
+
+def _reporting(sentence: str) -> str:
+    """Of "In a report by the Works Ministry, officials said …" return the body, or ""."""
+    found = _REPORT_OF.search(sentence)
+    inside = (n.text for n in names.find(sentence) if found and n.start <= found.end() < n.end)
+    return next(inside, "")
 
 
 # -- persons -----------------------------------------------------------------------------------------------

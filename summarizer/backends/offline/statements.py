@@ -112,7 +112,7 @@ def _of_clause(voice: Voice, clause: Clause, *, first: bool) -> Statement:
 def _worded(voice: Voice, clause: Clause, *, first: bool) -> wording.Wording:
     passage = voice.passage
     shape = passage.shape if first else "clause"
-    words = _DATELINE.sub("", clause.words(voice.text), count=1)
+    words = clause.words(voice.text)
     if shape == "object":
         words = wording.should(words) if passage.kind == "opinion" else wording.will(words)
     words = _without_pronoun(words, voice)
@@ -130,9 +130,6 @@ def _shown(voice: Voice, clause: Clause, *, first: bool) -> Span:
     start, end = voice.passage.shown
     close = end - clause.end < _ATTRIBUTION_REACH
     return min(start, clause.start), max(clause.end, end) if close else clause.end
-
-
-_DATELINE = re.compile(r"^[A-Z][A-Z'’. -]{2,30}(?:,[^—–]{0,40}?)?(?:\([^)]{0,40}\)\s+)?\s*[-—–]+\s+")
 
 
 # -- what is no claim --------------------------------------------------------------------------------------

@@ -107,8 +107,8 @@ def _headline(claim: DraftClaim) -> DraftSentence:
 def _shortened(text: str) -> str:
     """Cut a long text at its last comma that leaves a whole clause."""
     while len(text) > _LONGEST_HEADLINE and ", " in text:
-        shorter = text.rsplit(", ", 1)[0]
-        if not grammar.has_finite(grammar.lex(shorter)):
+        shorter, _, rest = text.rpartition(", ")
+        if " and " in rest or ":" in text or not grammar.has_finite(grammar.lex(shorter)):
             break
         text = shorter
     return text
@@ -171,7 +171,7 @@ def _name(position: DraftPosition) -> str:
 
 
 _TAKES_ARTICLE = re.compile(
-    r"^(?!the\b)(?!\S+['’]s\b)(?:\S+\s)*(?:ministry|department|command|committee|council|union|mission|federation|coalition|agency|board|office|alliance"
+    r"^(?!the\b)(?!\S+['’]s\b)(?:\S+\s)*(?:ministry|department|command|committee|council|union|mission|federation|coalition|agency|trust|board|office|alliance"
     r"|observatory|brigade|army|military|authority)\b",
     re.IGNORECASE,
 )

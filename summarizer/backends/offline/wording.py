@@ -42,7 +42,8 @@ def worded(words: str, shape: Shape, speaker: str) -> Wording:
 
 def sentence(words: str) -> str:
     """Return words as a sentence: capital first, full stop last, no stray marks around them."""
-    plain = _balanced(_LEADING.sub("", words.strip(" ,;:-—–"))).strip(" ,;:-—–")
+    plain = _LEADING.sub("", _balanced(words.strip(" ,;:-—–")).lstrip('"“ ')).strip(" ,;:-—–")
+    plain = _balanced(plain)
     if not plain:
         return ""
     plain = plain.rstrip(".") if not re.search(r"\b[a-zA-Z]\.[a-zA-Z]\.$", plain) else plain
@@ -166,10 +167,14 @@ def _finite(infinitive: str, found: cues.Passive) -> str:
     return f"{first if plural else grammar.third_person(first)} {rest}"
 
 
+_PLURAL = r"(they|we|you|i|people|police|[a-z]+s)"
 _MODALS = (
     (re.compile(r"\b(?:may|might|could)\s+(?:well\s+|even\s+)?have\s+been\b"), "was"),
-    (re.compile(r"(?<=[^\Ws])\s+(?:may|might|could)\s+(?:well\s+|even\s+)?have\b"), " has"),
-    (re.compile(r"\b(?:may|might|could)\s+(?:well\s+|even\s+)?have\b"), "have"),
+    (
+        re.compile(rf"\b{_PLURAL}\s+(?:may|might|could)\s+(?:well\s+|even\s+)?have\b", re.IGNORECASE),
+        r"\1 have",
+    ),
+    (re.compile(r"\b(?:may|might|could)\s+(?:well\s+|even\s+)?have\b"), "has"),
     (re.compile(r"\b(?:may|might)\s+(?:well\s+|even\s+)?be\b"), "is"),
     (re.compile(r"\b(?:may|might)\s+(?:well\s+|even\s+)?(?=[a-z])"), "will "),
     (re.compile(r"\bcould\s+(?=(?:begin|start|come|happen|take place|follow|lead|face)\b)"), "will "),

@@ -47,7 +47,7 @@ def test_softening_words_are_hedges(text: str) -> None:
     ["It rained.", "She said it rained.", "The club insists it rained.", "The works will open in May."],
 )
 def test_plain_statements_and_verbs_of_saying_are_no_hedges(text: str) -> None:
-    """ "Said" and "insists" do not soften."""
+    """Verbs of saying, futures and the month of May do not soften."""
     assert not cues.has_hedge(text)
 
 
@@ -57,7 +57,7 @@ def test_a_cue_inside_another_word_is_none() -> None:
 
 
 def test_a_passive_of_belief_tells_what_it_looks_forward_to() -> None:
-    """ "Is expected to" is a hedged forecast, "is due to" a flat one."""
+    """What is expected is a hedged forecast, what is due a flat one."""
     expected = cues.find_passive("The ferry is expected to sail.")
     due = cues.find_passive("The ferry is due to sail.")
     assert expected is not None

@@ -6,26 +6,7 @@ from hypothesis import strategies as st
 
 from summarizer.text import loaded
 
-PIECES = st.sampled_from(
-    [
-        "so-called",
-        "regime",
-        "“",
-        "”",
-        '"',
-        "'",
-        "‘",
-        "’",
-        "thugs",
-        "\n",
-        "\n\n",
-        "\x00",
-        "sanctions",
-        "don’t",
-        "it",
-        ".",
-    ]
-)
+PIECES = st.sampled_from(("so-called|regime|“|”|\"|'|‘|’|thugs|\n|\n\n|\x00|sanctions|don’t|it|.").split("|"))
 ANY_TEXT = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=25).map(" ".join))
 
 
@@ -41,7 +22,7 @@ ANY_TEXT = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=25).map(" 
     ],
 )
 def test_loaded_wording_comes_with_a_plain_alternative(text: str, found: str, neutral: str) -> None:
-    """Labels, heat and asides are found in the text's own characters, hyphen or not, with what could stand there."""
+    """Labels, heat and asides are found, hyphen or not, with what could stand in their place."""
     assert [(w.text, w.neutral) for w in loaded.find(text)] == [(found, neutral)]
 
 

@@ -64,7 +64,7 @@ def test_words_in_a_long_quotation_are_no_cues() -> None:
 
 
 def test_a_parenthetical_leaves_the_clause_whole() -> None:
-    """ "The site, according to X, lies …" is one clause with a hole."""
+    """A source set off by commas inside a clause is a hole in it, not an end of it."""
     text = "The site, according to the district office, lies by the quay."
     (passage,) = attribute(text)
     assert passage.hole is not None

@@ -6,6 +6,7 @@ from summarizer.backends.offline.clauses import split
 
 
 def words(text: str) -> list[str]:
+    """Return the words of a sentence's clauses."""
     return [c.words(text) for c in split(text, 0, len(text))]
 
 

@@ -17,15 +17,23 @@ from summarizer.text.sentences import split
 
 ARTICLE = """Ferry sinks off Marl Head
 
-A ferry sank off Marl Head on Monday, the Harbour Ministry said. As many as 40 people were aboard and two crates were lost.
+A ferry sank off Marl Head on Monday, the Harbour Ministry said.
 
-Ida Renn, a fisherwoman, said that the Ostran navy had rammed the ferry. The navy denied that it had rammed the ferry.
+As many as 40 people were aboard and two crates were lost.
+
+Ida Renn, a fisherwoman, said that the Ostran navy had rammed the ferry.
+
+The navy denied that it had rammed the ferry.
 
 The ferry was reportedly carrying grain. The accounts could not be independently verified.
 
-"We saw the hull go down and we heard no siren," said Tolo Varn, a baker. He added that the rescue took nine hours.
+"We saw the hull go down and we heard no siren," said Tolo Varn, a baker.
 
-The ministry would neither confirm nor deny that the captain had been arrested. The navy declined to comment on the grain.
+He added that the rescue took nine hours.
+
+The ministry would neither confirm nor deny that the captain had been arrested.
+
+The navy declined to comment on the grain.
 """
 
 Rows = Callable[[str, str], DraftClaim]
@@ -39,7 +47,7 @@ def test_a_denial_of_what_another_says_is_a_position_on_that_row(row: Rows) -> N
 
 
 def test_the_articles_own_hedge_makes_a_row_unconfirmed(row: Rows) -> None:
-    """ "Reportedly" is the article, hedged."""
+    """What the article says with a hedge is its own, hedged."""
     claim = row(ARTICLE, "carrying grain")
     assert [(p.source, p.hedged) for p in claim.positions] == [("article", True)]
 
@@ -76,9 +84,16 @@ def test_contested_rows_are_never_told_as_fact(draft: Callable[[str], Draft]) ->
 
 def test_rival_figures_are_a_conflict(draft: Callable[[str], Draft]) -> None:
     """Two numbers for one thing are two rows and a conflict."""
-    text = "Police said 31 people were killed in the blast. A doctor said 19 people were killed in the blast. Rain fell on the town all night."
+    text = "Police said 31 people were killed in the blast. A doctor said 19 people were killed in the blast."
     made = draft(text)
     assert [c.claims for c in made.conflicts] == [(made.claims[0].id, made.claims[1].id)]
+
+
+def test_a_colon_hands_the_next_paragraph_to_its_speaker(row: Rows) -> None:
+    """What a source introduces with a colon is the source's, not the article's."""
+    lead = "The Harbour Ministry confirmed on Monday that six crates were lost near the old quay:"
+    text = f"{lead}\n\nDivers found two of the crates at noon.\n"
+    assert row(text, "divers").positions[0].source == "Harbour Ministry"
 
 
 def test_grounding_figure_and_name_checks_never_fire() -> None:
@@ -124,9 +139,40 @@ def test_hostile_text_is_only_text(draft: Callable[[str], Draft], text: str) -> 
 
 
 _WORDS = st.sampled_from(
-    [*"The the he said that denied , . \" “ ” and but which who was were killed 31 Ida Renn according to reportedly may not it is "
-      "believed could be verified ; ( ) \n\n :".split(" ")]
-)  # fmt: skip
+    (
+        *(
+            "The",
+            "the",
+            "he",
+            "said",
+            "that",
+            "denied",
+            "and",
+            "but",
+            "which",
+            "who",
+            "was",
+            "were",
+            "killed",
+            "31",
+        ),
+        *(
+            "Ida",
+            "Renn",
+            "according",
+            "to",
+            "reportedly",
+            "may",
+            "not",
+            "it",
+            "is",
+            "believed",
+            "could",
+            "be",
+        ),
+        *("verified", "IS", "as", "after", "citing", "Harbour", "Ministry", "\n\n", *",.;:()“”", '"'),
+    )
+)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from summarizer.backends.offline.sources import Cast, Source, resolve
+from summarizer.backends.offline.cast import Cast, Source
+from summarizer.backends.offline.sources import resolve
 
 
 @pytest.mark.parametrize(
@@ -24,13 +25,13 @@ def test_names_bodies_and_the_nameless(phrase: str, name: str) -> None:
 
 
 def test_a_pronoun_means_whoever_spoke_last() -> None:
-    """ "She" is the person who spoke before."""
+    """A personal pronoun means the person who spoke before."""
     cast = Cast().with_source(Source("Ida Renn", person=True))
     assert resolve("she", "", cast).name == "Ida Renn"
 
 
 def test_a_bare_description_means_the_body_named_before() -> None:
-    """ "The ministry" is the ministry that was named."""
+    """A ministry without its name is the ministry that was named."""
     cast = Cast().with_source(Source("Harbour Ministry"))
     assert resolve("the ministry", "", cast).name == "Harbour Ministry"
 

@@ -28,7 +28,7 @@ def test_a_plain_statement_stays_as_it_is() -> None:
 
 
 def test_a_promise_becomes_the_promisers_forecast() -> None:
-    """ "Promised to close the quay" says what the promiser will do."""
+    """A promise says what the promiser will do, and is a forecast."""
     put = worded("to close the quay", "infinitive", "Ida Renn")
     assert (put.text, put.kind) == ("Ida Renn will close the quay.", "forecast")
 
