@@ -36,14 +36,17 @@ def check(grounded: GroundedDraft) -> Iterator[Finding]:
 
 def _uncited(grounded: GroundedDraft) -> Iterator[Finding]:
     cited = {s.number for _, _, p in positions(grounded) for s in sentences_of(grounded, p.evidence)}
-    body = [
-        s for s in grounded.sentences.body if len(grounded.sentences.quote(s).split()) >= SHORTEST_SENTENCE
-    ]
+    body = [s for s in grounded.sentences.body if _is_prose(grounded.sentences.quote(s))]
     missing = [s.number for s in body if s.number not in cited]
     if missing:
         severity: Severity = "warning" if len(missing) > MOST_UNCITED * len(body) else "note"
         numbers = shorten(", ".join(map(str, missing)), 120)
         yield finding(CHECK, severity, "report", f"No row cites these sentences of the body: {numbers}.")
+
+
+def _is_prose(sentence: str) -> bool:
+    """Whether a sentence is long enough to hold a claim and ends as prose does: headlines end without a stop."""
+    return len(sentence.split()) >= SHORTEST_SENTENCE and sentence.rstrip("\"'”’)] ").endswith((".", "!", "?", "…"))
 
 
 def _worded_as_report(grounded: GroundedDraft) -> Iterator[Finding]:

@@ -38,8 +38,13 @@ def page(outcome: Outcome, stream: IO[str]) -> str:
         highlight=False,
         markup=False,
     )
-    console.print(_failure(outcome) if isinstance(outcome, Failure) else _report(outcome))
+    console.print(page_of(outcome))
     return held.getvalue()
+
+
+def page_of(outcome: Outcome) -> RenderableType:
+    """Return one record as something rich can print."""
+    return _failure(outcome) if isinstance(outcome, Failure) else _report(outcome)
 
 
 def _failure(failure: Failure) -> RenderableType:

@@ -110,22 +110,24 @@ def _kind_of_label(line: str, plain: str, *, sentence: bool) -> str:
             return kind
     if sentence:
         return ""
+    for kind, pattern in _lists().labels:
+        if pattern.fullmatch(key):
+            return kind
     if _is_bar(key):
         return "bar"
     if _is_navigation(line):
         return "navigation"
-    if len(plain) <= _BYLINE_LENGTH and _is_byline(plain.strip("()[] ")):
-        return "bylines"
-    return next((kind for kind, pattern in _lists().labels if pattern.fullmatch(key)), "" if key else "rule")
+    return "bylines" if len(plain) <= _BYLINE_LENGTH and _is_byline(plain.strip("()[] ")) else ""
 
 
 def _is_bar(key: str) -> bool:
     words = _WORD.findall(key.casefold())
     lists = _lists()
-    known = [word in lists.bar_words for word in words]
-    fillers = lists.fillers | lists.sections if words[:1] == ["home"] else lists.fillers
+    buttons = lists.bar_words | lists.sections if words[:1] == ["home"] else lists.bar_words
+    known = [word in buttons for word in words]
     return sum(known) * 3 > len(words) and all(
-        sure or word in fillers or _NUMBER.fullmatch(word) for sure, word in zip(known, words, strict=True)
+        sure or word in lists.fillers or _NUMBER.fullmatch(word)
+        for sure, word in zip(known, words, strict=True)
     )
 
 

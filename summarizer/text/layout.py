@@ -14,7 +14,10 @@ _BREAK = re.compile(r"(?:\r\n|\r|\n)\f?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANK = re.compile(rf"[\s{INVISIBLE}]*")
 _OPENERS = re.compile(rf"[\s{INVISIBLE}\"'“‘«„‚(\[¿¡]*")
 _ENDS_SENTENCE = re.compile(rf"[.!?…。！？؟۔।]+[\"'”’»)\]\s{INVISIBLE}]*$")
-_ENDS_OPEN = re.compile(r"[,;]$|\w[-‐]$")
+_ENDS_OPEN = re.compile(
+    r"[,;]$|\w[-‐]$|\b(?:the|an?|of|in|on|at|to|for|by|with|from|into|and|or|but|that|which|who|as|than|was|were|is"
+    r"|are|be|been|has|had|have|will|would|could|his|her|its|their)$"
+)
 _LIST_ITEM = re.compile(r"(?:[-–*•▪◦‣·>]|\(?(?:\d{1,2}|[a-z])[.)])\s+\S")
 _TAIL = 40
 _FILLED = 0.7
@@ -132,7 +135,7 @@ def _may_join(line: Line, after: Line) -> bool:
 
 
 def _runs_on(line: Line, after: Line) -> bool:
-    """Whether a sentence plainly crosses the break: the next line goes on in lower case."""
+    """Whether a sentence plainly crosses the break: by how the next line begins or this long one ends."""
     if line.ends_sentence or line.text.endswith(":"):
         return False
     if _first_visible(after.text).islower():

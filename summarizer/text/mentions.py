@@ -22,8 +22,8 @@ def mentioned(name: str, text: str) -> bool:
     or ministry is no mention, however alike it is spelled.
     """
     wanted = _subject(name)
-    if not wanted.keys:
-        return False
+    if not wanted.keys:  # nothing but small words or signs
+        return bool(name.strip()) and name.strip().casefold() in text.casefold()
     stream = _stream(text)
     return (
         _in_order(wanted, stream)
@@ -59,11 +59,16 @@ class _Token:
     breaks: bool  # punctuation stands between this word and the one before
     title: bool
     after_of: bool  # "of", "for" and the like stood before it
+    new_line: bool  # it opens a line: it may go on with the name before, but need not
     possessive: bool = False  # "Norrel's"
 
     @property
     def capital(self) -> bool:
         return self.text[0].isupper() or self.key.startswith("@")
+
+    @property
+    def apart(self) -> bool:
+        return self.breaks or self.new_line
 
     @property
     def place(self) -> bool:
@@ -162,7 +167,7 @@ def _turned_round(wanted: _Subject, stream: Sequence[_Token]) -> bool:
 
 def _fits_around(wanted: _Subject, stream: Sequence[_Token], start: int, end: int) -> bool:
     """Tell whether the words beside a match leave it the same body: not a neighbour's, not a larger one."""
-    before = stream[start - 1] if start and not stream[start].breaks else None
+    before = stream[start - 1] if start and not stream[start].apart else None
     after = _token_after(stream, end)
     if after and after.key in _countries() and wanted.places and not _is_one_of(after.key, wanted.places):
         return False
@@ -177,7 +182,7 @@ def _token_after(stream: Sequence[_Token], end: int) -> _Token | None:
     """Return the word after a match, over "in": "the ministry in Norrel"."""
     if end + 1 < len(stream) and stream[end].key == "in":
         end += 1
-    return stream[end] if end < len(stream) and not stream[end].breaks else None
+    return stream[end] if end < len(stream) and not stream[end].apart else None
 
 
 def _is_one_of(place: str, places: frozenset[str]) -> bool:
@@ -198,8 +203,8 @@ def _by_surname(wanted: _Subject, stream: Sequence[_Token]) -> bool:
     for at, token in enumerate(stream):
         if token.key != surname or not token.capital:
             continue
-        before = stream[at - 1] if at and not token.breaks else None
-        after = stream[at + 1] if at + 1 < len(stream) and not stream[at + 1].breaks else None
+        before = stream[at - 1] if at and not token.apart else None
+        after = stream[at + 1] if at + 1 < len(stream) and not stream[at + 1].apart else None
         if (before is None or _agrees(before, wanted)) and (
             after is None or not _is_part_of_name(after) or after.key in wanted.keys
         ):
@@ -289,12 +294,12 @@ def _raw(text: str) -> list[_Token]:
             continue
         key = _key(match[0])
         pending = pending or _breaks(gap, tokens[-1].text if tokens else "")
-        if (key in _JOINERS and not match[0].isupper()) or (
+        if (match[0].lower() in _JOINERS and not match[0].isupper()) or (
             key in words("names", "article_prefixes") and _is_prefix(text, match)
         ):
             after_of = after_of or key in ("of", "for")
             continue
-        tokens.append(_Token(key, match[0], pending, key in words("names", "titles"), after_of))
+        tokens.append(_Token(key, match[0], pending, key in words("names", "titles"), after_of, "\n" in gap))
         pending = after_of = False
     return tokens
 
@@ -302,7 +307,7 @@ def _raw(text: str) -> list[_Token]:
 def _breaks(gap: str, before: str) -> bool:
     if gap.startswith(".") and (before.lower() in words("names", "abbreviations") or len(before) == 1):
         gap = gap[1:]
-    return bool(re.search(r"[^\s'’‘“”\"&‐‑-]|\n\s*\n", gap))
+    return bool(re.search(r"[^\s'’‘&‐‑-]|\n\s*\n", gap))
 
 
 def _is_prefix(text: str, match: re.Match[str]) -> bool:

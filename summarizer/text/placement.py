@@ -12,14 +12,14 @@ from summarizer.text.layout import Line
 _PROSE_WORDS = 5
 _HEADLINE_WORDS = 25
 _LABEL_WORDS = 12
-_COMMENT_WORDS = 20
+_COMMENT_WORDS = 12
 _LISTED = 8
 _ROWS = frozenset({"navigation", "newsletters", "bar"})
 _FORM = frozenset({"newsletters", "comments", "comment heading", "comment form", "contact", "bar"})
 _COMMENTS = frozenset({"comments", "comment heading", "comment form"})
 _BARE_NAME = re.compile(r"[A-Z][\w'-]+(?: [A-Z][\w.'-]*| (?:de|van|von|al|bin|and|der|di|da)){1,5}")
 _OPENS_PROSE = re.compile(r"[\"'“‘]|(?:He|She|They|It|We|I)\b")
-_COMMENTER = re.compile(r"\bsays:?$|\d(?: ?[ap]m)?,? ?(?:reply)?$", re.IGNORECASE)
+_COMMENTER = re.compile(r"\b(?:says:?|reply)$|\d(?: ?[ap]m)?$", re.IGNORECASE)
 _DATE_WORDS = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
     r"|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?)\b"
@@ -140,9 +140,10 @@ def _thread(parts: Sequence[Line]) -> Found:
     for i, line in enumerate(parts):
         if line.kind not in {"comment heading", "comment form"} or paragraphs[i] < 2:
             continue
-        small = line.kind == "comment form" and 2 * (before[-1] - before[i]) <= before[i]
+        after = before[-1] - before[i]
+        form = line.kind == "comment form" and 2 * after <= before[i]
         talk = marks_left[i + 1] >= max(2, (len(parts) - i) / 5)
-        if small or talk or not articles_left[i + 1]:
+        if form or talk or (4 * after <= before[i] and not articles_left[i + 1]):
             return {j: "comments" for j in range(i + 1, len(parts)) if not parts[j].kind}
     return {}
 

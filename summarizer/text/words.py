@@ -53,7 +53,7 @@ def _content(word: str) -> str:
 
 def stem(word: str) -> str:
     """Return what a lower-case English word's plural, ``-ed`` and ``-ing`` forms have in common."""
-    if not word.isalpha():
+    if not word.isalpha() or word in _wholes():
         return word
     root = _unsuffixed(word)
     root = _DOUBLED.sub(r"\1", root) if len(root) > 3 else root
@@ -85,5 +85,14 @@ def _unsuffixed(word: str) -> str:
 
 @cache
 def _stopwords() -> frozenset[str]:
-    data = tomllib.loads(files("summarizer.text").joinpath("data/stopwords.toml").read_text("utf-8"))
-    return frozenset(word for group in data.values() for word in group)
+    return frozenset(word for kind, words in _lists().items() if kind != "unstemmed" for word in words)
+
+
+@cache
+def _wholes() -> frozenset[str]:
+    return frozenset(_lists()["unstemmed"])
+
+
+@cache
+def _lists() -> dict[str, list[str]]:
+    return tomllib.loads(files("summarizer.text").joinpath("data/stopwords.toml").read_text("utf-8"))

@@ -46,6 +46,11 @@ _DATELINE = re.compile(
 )
 
 
+_SETTING = re.compile(
+    r"\s*(?:as|after|when|while|before|since|asked|pressed|speaking)\b[^,;]*,\s*$", re.IGNORECASE
+)
+
+
 def _passages(text: str, at: int) -> list[Passage]:
     """Read frame after frame; what stands before and between them is the article's own."""
     found: list[Passage] = []
@@ -54,7 +59,7 @@ def _passages(text: str, at: int) -> list[Passage]:
         if frame is None:
             found.append(Passage(at, len(text), (at, len(text)), quoted=is_quotation(text, at, len(text))))
             break
-        if says_something(text, at, frame.first):
+        if says_something(text, at, frame.first) and not _SETTING.match(text[at : frame.first]):
             found.append(Passage(at, frame.first, (at, frame.first)))
         found += _innermost(text, frame)
         at = max(frame.stop, at + 1)
@@ -131,7 +136,7 @@ def _innermost(text: str, frame: _Frame) -> list[Passage]:
 
 
 def _unnested(text: str, passage: Passage) -> list[Passage]:
-    nests = passage.shape == "clause" and passage.source != "" and not passage.backward
+    nests = passage.shape == "clause" and passage.source != "" and passage.stance == "asserts"
     nested = _first_frame(text, passage.start, passage.end) if nests else None
     if nested is None or nested.first > passage.start + _NEAR:
         return [passage]
@@ -176,6 +181,8 @@ def _prefixed(  # noqa: PLR0913, PLR0917  a frame is a stretch, a cue and what s
 
 def _deed_or_noun(cue: Cue) -> Shape:
     """Tell whether a verb with a bare noun after it does something ("rejected the offer") or states it."""
+    if cue.phrase:
+        return "noun"
     deeds = ("report", "found", "told", "wr", "reject", "dismiss")
     return "whole" if cue.action or cue.hedged or cue.form.startswith(deeds) else "noun"
 

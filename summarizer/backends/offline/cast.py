@@ -121,7 +121,7 @@ class Cast:
         return self._body_alike(name)
 
     def _body_alike(self, name: str) -> Source | None:
-        """Return the last body that goes by another form of a name ("Ministry of Works", "the works ministry")."""
+        """Return the last body that goes by another form of a name ("Ministry of Works")."""
         words = set(key(name).split())
         if len(words) < 2 or not words & grammar.words("bodies"):
             return None

@@ -294,7 +294,7 @@ def _mains(stretch: _Stretch, kept: Sequence[int]) -> list[Clause]:
     return clauses
 
 
-_LOOSE = frozenset({"while", "whereas", "although", "though", "as", "after"})
+_LOOSE = frozenset({"while", "whereas", "although", "though", "as", "after", "hours"})
 
 
 def _trimmed(stretch: _Stretch, run: Sequence[int]) -> list[int]:

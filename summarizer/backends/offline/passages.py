@@ -85,7 +85,7 @@ def skip(text: str, at: int, end: int) -> int:
 
 
 _PHRASE_END = re.compile(
-    r",\s|;|[\"“”]|\.$|:\s|\.\s|\s+\(|\s+who\b"
+    r",\s|;|[\"“”]|\.$|:\s|(?<![A-Z])\.\s|\s+\(|\s+who\b"
     r"|\s+(?:in|by|on|during|at|after|as)\s+(?:a|an|the|text|his|her|court|audio|\w+day\b)"
 )
 

@@ -31,19 +31,29 @@ def resolve(phrase: str, description: str, cast: Cast, sentence: str = "") -> So
     """
     plain = _trimmed(phrase)
     lower = plain.lower()
-    if lower in {"he", "she", "her", "him", "his", "i"}:
-        return cast.subject or next(reversed(cast.persons), None) or cast.last or _unnamed(plain)
-    if lower in {"they", "we"}:
-        return cast.last or cast.last_body() or _unnamed(plain)
-    if lower in {"it", "its"}:
-        return cast.last_body() or cast.last or _unnamed(plain)
-    if _COUNTED.match(plain):
+    found = _pronominal(lower, cast)
+    if found:
+        return found
+    if _COUNTED.match(plain) or lower in _PRONOUNS:
         return _unnamed(plain)
     if _GENERIC.fullmatch(lower) and not (cast.known(plain) or cast.body_called(plain.split(" ", 1)[-1])):
         return _generic(plain, cast, sentence)
     if lower in grammar.words("speakers") and (body := _reporting(sentence)):
         return _body(body, plain, cast)
     return _described(plain, description, cast)
+
+
+_PERSONAL = frozenset(["he", "she", "her", "him", "his", "i"])
+_PRONOUNS = _PERSONAL | {"they", "we", "it", "its"}
+
+
+def _pronominal(pronoun: str, cast: Cast) -> Source | None:
+    """Return whom a pronoun stands for, or None where it is none or nobody was named."""
+    if pronoun in _PERSONAL:
+        return cast.subject or next(reversed(cast.persons), None) or cast.last
+    if pronoun in {"they", "we"}:
+        return cast.last or cast.last_body()
+    return cast.last_body() or cast.last if pronoun in {"it", "its"} else None
 
 
 def _trimmed(phrase: str) -> str:

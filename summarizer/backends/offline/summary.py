@@ -11,6 +11,7 @@ from summarizer.domain.vocabulary import ARTICLE_VOICE, CONTESTED, UNNAMED, deri
 from summarizer.text import names
 
 _LONGEST_HEADLINE = 90
+_LONG_ROW = 260
 _SENTENCES = 5
 _ROWS_A_SENTENCE = 3
 
@@ -46,21 +47,17 @@ def _weights(rows: Sequence[Row], claims: Sequence[DraftClaim]) -> list[float]:
     return [w * _standing(row, claim) for w, row, claim in zip(central, rows, claims, strict=True)]
 
 
+_BOUND = re.compile(r"(?:He|She|It|They|This|These|Those|That|We|I|There|Here|You)\b")
+
+
 def _standing(row: Row, claim: DraftClaim) -> float:
-    contested = 1.5 if derive_status(claim.positions) in CONTESTED else 1.0
-    aside = 0.4 if all(s.aside for s in row.statements) else 1.0
-    bound = (
-        0.5
-        if re.match(r"(?:He|She|It|They|This|These|Those|That|We|I|There|Here|You)\b", claim.text)
-        else 1.0
-    )
-    return (
-        contested
-        * aside
-        * bound
-        * (1 + 0.2 * (len(claim.positions) - 1))
-        * (0.6 if len(claim.text) > 260 else 1.0)
-    )
+    """Weigh what a row is: contested rows up; asides, loose pronouns, bare nouns and long rows down."""
+    weight = 1 + 0.2 * (len(claim.positions) - 1)
+    weight *= 1.5 if derive_status(claim.positions) in CONTESTED else 1.0
+    weight *= 0.4 if all(s.aside for s in row.statements) else 1.0
+    weight *= 0.5 if _BOUND.match(claim.text) else 1.0
+    weight *= 1.0 if grammar.has_finite(grammar.lex(claim.text)) else 0.3
+    return weight * (0.6 if len(claim.text) > _LONG_ROW else 1.0)
 
 
 def _groups(rows: Sequence[Row], claims: Sequence[DraftClaim], order: Sequence[int]) -> list[list[int]]:
@@ -149,14 +146,20 @@ def _opposed(told: str, claim: DraftClaim, position: DraftPosition) -> str:
         return (
             f"{told.rstrip('.')}; {who} denies this."
             if told
-            else f"{_capital(who)} denies that {_lowered(claim.text)}"
+            else f"{_capital(who)} denies {_at_issue(claim)}"
         )
     if told:
         doubt = "this could not be confirmed" if article else f"{who} does not confirm this"
         return f"{told.rstrip('.')}; {doubt}."
     if article:
-        return f"It could not be confirmed that {_lowered(claim.text)}"
-    return f"{_capital(who)} could not confirm that {_lowered(claim.text)}"
+        return f"It could not be confirmed {_at_issue(claim, sure=True)}"
+    return f"{_capital(who)} could not confirm {_at_issue(claim)}"
+
+
+def _at_issue(claim: DraftClaim, *, sure: bool = False) -> str:
+    """Return a row as the object of a verb: "that …", or the bare noun phrase it is."""
+    noun = not sure and not grammar.has_finite(grammar.lex(claim.text))
+    return f"{'' if noun else 'that '}{_lowered(claim.text)}"
 
 
 def _distinct(positions: Sequence[DraftPosition]) -> list[DraftPosition]:

@@ -1,5 +1,7 @@
 """Promises of finding words in text."""
 
+import unicodedata
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -80,7 +82,7 @@ def test_folding_keeps_the_length(text: str) -> None:
 @settings(max_examples=400, deadline=None)
 @given(TEXTS, st.data())
 def test_any_slice_is_found_where_it_stands(text: str, data: st.DataObject) -> None:
-    """For any text: a slice that starts and ends with a character that shows is found, at its place if bounded."""
+    """For any text: a slice between characters that show is found, and at its place if bounded."""
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     assume(end > start and shows(text[start]) and shows(text[end - 1]))
@@ -88,30 +90,33 @@ def test_any_slice_is_found_where_it_stands(text: str, data: st.DataObject) -> N
     assert find(text[start:end], text, start, end) == (start, end)
 
 
-@settings(max_examples=300, deadline=None)
-@given(TEXTS, TEXTS)
+@settings(max_examples=400, deadline=None)
+@given(st.text(alphabet="ab1 .'’…\u200b", max_size=4), st.text(alphabet="ab1 .'’…\u200b\n", max_size=40))
 def test_what_is_found_says_the_same(needle: str, text: str) -> None:
     """For any two texts: what is found has the needle's letters and digits, none more and none less."""
     span = find(needle, text)
-    assume(span is not None)
-    assert span is not None
-    assert letters(text[slice(*span)]) == letters(needle)
+    assert span is None or letters(text[slice(*span)]) == letters(needle)
 
 
 @settings(max_examples=200, deadline=None)
-@given(TEXTS, st.data())
-def test_a_changed_digit_is_never_found(text: str, data: st.DataObject) -> None:
-    """For any text: a slice with one of its digits changed is found only where the text has those digits."""
-    digits = [i for i, c in enumerate(text) if c in "12"]
-    assume(digits)
-    at = data.draw(st.sampled_from(digits))
-    assert find(f"{text[:at]}7{text[at + 1 :]}", text) is None
+@given(TEXTS, TEXTS, st.sampled_from("12"))
+def test_a_changed_digit_is_never_found(before: str, after: str, digit: str) -> None:
+    """For any text: with one of its digits changed it is no longer found."""
+    assert find(f"{before}7{after}", f"{before}{digit}{after}") is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, TEXTS, st.sampled_from(["gate", "not", "no"]))
+def test_a_changed_word_is_never_found(before: str, after: str, word: str) -> None:
+    """For any text: with a word put in or another in its place it is no longer found."""
+    assert find(f"{before} {word} {after}", f"{before} hill {after}") is None
+    assert find(f"{before} {word} {after}", f"{before} {after}") is None
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text() | TEXTS)
 def test_printable_text_is_harmless(text: str) -> None:
-    """For any text: no control character but newline and tab, no bidirectional control, no lone surrogate is left."""
+    """For any text: controls but newline and tab, bidirectional controls and surrogates are gone."""
     shown = printable(text)
     assert not set(shown) & {
         "\x00",
@@ -126,7 +131,7 @@ def test_printable_text_is_harmless(text: str) -> None:
         "\u2028",
     }
     assert all(c >= " " or c in "\n\t" for c in shown)
-    assert shown.encode()
+    assert shown.encode().decode() == shown
 
 
 def test_printable_text_keeps_what_can_be_read() -> None:
@@ -136,18 +141,10 @@ def test_printable_text_keeps_what_can_be_read() -> None:
 
 
 def shows(char: str) -> bool:
-    """Whether a character shows something, by itself or on another."""
-    return (
-        bool(printable(char).strip())
-        and char not in "\x00\u034f"
-        and not char.isspace()
-        and fold(char) != " "
-        and find(char, char) is not None
-    )
+    """Whether a character shows something by itself: it is found in itself."""
+    return find(char, char) is not None
 
 
 def letters(text: str) -> list[str]:
     """Return the letters and digits of a text, accents put on."""
-    import unicodedata
-
     return [c for c in unicodedata.normalize("NFC", text) if c.isalnum()]

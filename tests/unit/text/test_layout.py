@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.text.layout import flow, lines
+from summarizer.text.layout import Line, flow, lines
 
 
 def test_lines_are_stripped_and_numbered_by_block() -> None:
@@ -21,11 +21,8 @@ def test_a_line_of_invisible_characters_parts_blocks() -> None:
 
 
 def test_lines_that_go_on_in_lower_case_are_joined() -> None:
-    """A sentence that plainly crosses a line break joins its lines, links set apart by extraction included."""
-    assert [line.text for line in joined("He told the\nKarsu Courier\nthat he left.")] == [
-        "He told the",
-        "Karsu Courier\nthat he left.",
-    ]
+    """A sentence that plainly crosses line breaks joins its lines, a link on its own line included."""
+    assert len(joined("He told the\nKarsu Courier\nthat he left.")) == 1
 
 
 def test_list_items_are_never_joined() -> None:
@@ -50,6 +47,6 @@ def test_joining_loses_nothing(text: str) -> None:
         assert all(text[line.start : line.end] == line.text for line in parts)
 
 
-def joined(text: str):
+def joined(text: str) -> tuple[Line, ...]:
     """Return the lines of a text, joined."""
     return flow(text, lines(text))

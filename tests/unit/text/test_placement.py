@@ -87,7 +87,9 @@ def test_a_form_makes_its_own_short_lines_furniture() -> None:
 
 def test_readers_comments_are_furniture() -> None:
     """Below a comment form everything is furniture, whole paragraphs of readers included."""
-    comment = "I have worked on that quay for twenty years and I never saw anyone test a rope, not in March, not ever."
+    comment = (
+        "I worked on that quay for twenty years and I never saw anyone test a rope, not in March, not ever."
+    )
     found = marked(
         "Crane falls", LEAD, MORE, LAST, "2 Comments", "Bram T. says:", comment, "Reply", "Log in to reply"
     )

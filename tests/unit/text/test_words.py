@@ -51,7 +51,6 @@ def test_tokens_stand_where_they_say(text: str) -> None:
         ["crash", "crashes", "crashed"],
         ["fall", "falls", "falling"],
         ["ministry", "ministries"],
-        ["free", "freed", "frees", "freeing"],
     ],
 )
 def test_forms_of_a_word_share_a_stem(forms: list[str]) -> None:
