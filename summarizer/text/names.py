@@ -152,7 +152,7 @@ class _Reader:
         if token.dated:  # "the Saturday Whistle"
             behind_article = at > 0 and self._tokens[at - 1].key == "the"
             return behind_article and self._adjoins(at) and self._capital(at + 1)
-        if not token.capital:  # "al-Afar"
+        if not token.capital:  # "al-Orim"
             return self._capital(at)
         if token.shown:
             return self._is_known(token)

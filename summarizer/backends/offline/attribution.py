@@ -6,7 +6,9 @@ that p": Y, via X).
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from summarizer.backends.offline import grammar
 from summarizer.backends.offline.complements import Complement, complement, pointed
@@ -86,8 +88,9 @@ def _first_frame(text: str, start: int, end: int) -> _Frame | None:
     return prefix
 
 
-def _cues(text: str, start: int, end: int) -> list[CueMatch]:
-    return [CueMatch(start + m.start, start + m.end, m.cue) for m in cues.find(text[start:end])]
+def _cues(text: str, start: int, end: int) -> Iterator[CueMatch]:
+    found = (CueMatch(start + m.start, start + m.end, m.cue) for m in cues.find(text[start:end]))
+    return islice(found, _MOST_VOICES)
 
 
 def _frame(text: str, start: int, end: int, match: CueMatch) -> _Frame | None:
@@ -355,7 +358,7 @@ def _around(text: str, who: Subject, cue: Span, gap: Span, end: int) -> tuple[Pa
 def _citing(text: str, start: int, stop: int, end: int) -> _Frame | None:
     """Read "X, citing Y, said that p"."""
     found = _CITED.match(text, stop, end)
-    match = next(iter(_cues(text, found.end(), end)), None) if found else None
+    match = next(_cues(text, found.end(), end), None) if found else None
     if match is None:
         return None
     what = complement(text, match, end)

@@ -5,6 +5,7 @@ around relative clauses and before longer participial tails. A clause without a 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -60,7 +61,8 @@ def split(text: str, start: int, end: int, hole: Span | None = None) -> tuple[Cl
     )  # fmt: skip
     if not lexemes:
         return ()
-    stretch = _Stretch(text, lexemes, _depths(lexemes))
+    verbs = tuple(i for i in range(len(lexemes)) if grammar.is_finite(lexemes, i))
+    stretch = _Stretch(text, lexemes, _depths(lexemes), verbs)
     asides = _relatives(stretch)
     kept = [i for i in range(len(lexemes)) if not any(a.first <= i < a.last for a in asides)]
     mains = _mains(stretch, kept)
@@ -73,6 +75,12 @@ class _Stretch:
     text: str
     lexemes: tuple[Lexeme, ...]
     depths: tuple[int, ...]
+    verbs: tuple[int, ...]
+
+    def verb(self, first: int, last: int) -> int | None:
+        """Return the first finite verb among the lexemes ``first`` to ``last``, or None."""
+        place = bisect_left(self.verbs, first)
+        return self.verbs[place] if place < len(self.verbs) and self.verbs[place] < last else None
 
     def span(self, first: int, last: int) -> Span:
         return self.lexemes[first].start, self.lexemes[last - 1].end
@@ -130,7 +138,7 @@ def _relative(stretch: _Stretch, i: int) -> _Aside | None:
         return None
     comma = stretch.lower(i - 1) == ","
     last = _relative_end(stretch, i, comma)
-    verb = grammar.first_finite(stretch.lexemes, i + 1, last)
+    verb = stretch.verb(i + 1, last)
     if verb is None or last - i < 4 or (not comma and last < len(stretch.lexemes) - 1):
         return None
     antecedent = _antecedent(stretch, i - comma)
@@ -189,7 +197,7 @@ def _relative_end(stretch: _Stretch, i: int, comma: bool) -> int:
 
 def _in_list(stretch: _Stretch, comma: int) -> bool:
     """Tell whether a comma only parts the items of a list ("watches, rings and chains")."""
-    if grammar.has_finite(stretch.lexemes, comma + 1, min(comma + 3, len(stretch.lexemes))):
+    if stretch.verb(comma + 1, comma + 3) is not None:
         return False
     for j in range(comma + 1, min(comma + 7, len(stretch.lexemes))):
         if grammar.is_finite(stretch.lexemes, j):
@@ -243,9 +251,9 @@ def _participial(stretch: _Stretch, i: int) -> _Aside | None:
     ):
         return None
     last = _relative_end(stretch, i, comma=False)
-    if last - i < 5 or not grammar.has_finite(stretch.lexemes, 0, i):
+    if last - i < 5 or stretch.verb(0, i) is None:
         return None
-    verb = grammar.first_finite(stretch.lexemes, 0, i) or 0
+    verb = stretch.verb(0, i) or 0
     subject = stretch.words(0, verb) if verb else ""
     lead = " ".join(filter(None, (_after_comma(subject), "was")))
     return _Aside(i - 1, last, Clause((stretch.span(i, last),), lead=lead, aside=True))
@@ -355,7 +363,9 @@ def _subordinates(stretch: _Stretch, kept: Sequence[int], k: int) -> bool:
     """Tell whether a "because", "while", "after" or a second "that" opens a clause that can stand alone."""
     i = kept[k]
     word, before = stretch.lower(i), stretch.lower(kept[k - 1])
-    if not grammar.has_finite(stretch.lexemes, kept[0], i):
+    if word not in _LOOSE | {"because", "that"}:
+        return False
+    if stretch.verb(kept[0], i) is None:
         return False
     if word == "because":
         return before == ","
@@ -370,7 +380,7 @@ def _joins_verbs(stretch: _Stretch, kept: Sequence[int], k: int, *, after_comma:
     left, i = kept[0], kept[k]
     if k + 2 >= len(kept):
         return False
-    if not grammar.has_finite(stretch.lexemes, left, i):
+    if stretch.verb(left, i) is None:
         return (
             after_comma
             and stretch.lower(kept[k + 1]) in grammar.pronouns()

@@ -119,7 +119,7 @@ def test_forms_of_a_name_mention_it(name: str, text: str) -> None:
         ("Iraqi Defense Ministry", "the Syrian defense ministry"),
         ("Iraqi Defense Ministry", "the defense ministry in Syria"),
         ("Norrel's Defence Ministry", "Tesh's defence ministry"),
-        ("Lorne Abadi", "Haider al-Abadi spoke"),
+        ("Lorne Orim", "Hadi al-Orim spoke"),
         ("Baghdani", "Bagdani spoke"),
         ("Osman Karim", "Osmin Karem spoke"),
         ("Tom Brown", "the brown carts"),
@@ -148,7 +148,7 @@ def test_other_names_are_no_mention(name: str, text: str) -> None:
         ("Pentagon", "Pentagon officials", True),
         ("Iraqi Defense Ministry", "Syrian Defense Ministry", False),
         ("Iraq", "Iraqi Army", False),
-        ("Lorne Abadi", "Haider al-Abadi", False),
+        ("Lorne Orim", "Hadi al-Orim", False),
         ("Astrava", "Astrava Council", False),
     ],
 )
