@@ -7,12 +7,12 @@ figures; `numbers` gives those too, for asking whether a number occurs at all.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from summarizer.text import counted, nofigures, numerals
 from summarizer.text.counted import Counted
-from summarizer.text.lexicons import table, words
+from summarizer.text.lexicons import REMEMBERED, table, words
 from summarizer.text.numerals import Numeral
 from summarizer.text.patterns import any_of, compile_bounded
 from summarizer.text.qualifiers import Side, past_qualifier, qualified_after, qualified_before
@@ -41,6 +41,7 @@ class Quantity:
     of: str
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read(text: str) -> tuple[Quantity, ...]:
     """Return the figures of a text in reading order; they do not overlap."""
     candidates = nofigures.without(text, [n for n in numerals.scan(text) if n.kind != "ordinal"])

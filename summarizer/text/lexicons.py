@@ -5,6 +5,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+REMEMBERED = 4096
+"""Texts whose reading is remembered: engine, grounding and checks read the same sentences."""
+
 
 @cache
 def table(name: str) -> dict[str, Any]:

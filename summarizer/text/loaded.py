@@ -4,9 +4,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from summarizer.text.lexicons import table, words
+from summarizer.text.lexicons import REMEMBERED, table, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Loaded:
     neutral: str
 
 
+@lru_cache(maxsize=REMEMBERED)
 def find(text: str) -> tuple[Loaded, ...]:
     """Return the loaded wording of a text outside quotation marks, in reading order, not overlapping."""
     return tuple(_outside(_matches(text), quotations(text)))

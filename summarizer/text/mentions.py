@@ -4,10 +4,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from summarizer.text import times
-from summarizer.text.lexicons import table, words
+from summarizer.text.lexicons import REMEMBERED, table, words
 
 _JOINERS = frozenset({"of", "the", "for", "and", "on", "a", "an"})
 _LETTERS_OF_ACRONYM = range(3, 9)
@@ -111,6 +111,7 @@ class _Subject:
         return self.keys
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _subject(name: str) -> _Subject:
     tokens = _stream(re.sub(r"^unnamed:\s*", "", name.strip()))
     named = _of_person(tokens) or [t for t in tokens if t.key not in words("names", "generic")] or tokens
@@ -327,7 +328,8 @@ def _key(word: str) -> str:
     return spelled
 
 
-def _stream(text: str) -> list[_Token]:
+@lru_cache(maxsize=REMEMBERED)
+def _stream(text: str) -> tuple[_Token, ...]:
     """Return the words of a text with every alias and adjective of nationality brought to one key."""
     raw = _raw(text)
     tokens: list[_Token] = []
@@ -336,7 +338,7 @@ def _stream(text: str) -> list[_Token]:
         size, key = _alias_at(raw, at)
         tokens.append(replace(raw[at], key=key) if size else _plain(raw[at]))
         at += max(size, 1)
-    return tokens
+    return tuple(tokens)
 
 
 def _plain(token: _Token) -> _Token:

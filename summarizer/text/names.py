@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from summarizer.text import times
-from summarizer.text.lexicons import words
+from summarizer.text.lexicons import REMEMBERED, words
 from summarizer.text.mentions import mentioned, same
 
 __all__ = ["Name", "find", "mentioned", "same"]
@@ -22,6 +23,7 @@ class Name:
     text: str
 
 
+@lru_cache(maxsize=REMEMBERED)
 def find(text: str) -> tuple[Name, ...]:
     """Return the proper names of a text in reading order, each as long as it goes, titles included.
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
-from summarizer.text.lexicons import table
+from summarizer.text.lexicons import REMEMBERED, table
 from summarizer.text.patterns import any_of, compile_bounded
 
 NumeralKind = Literal["cardinal", "ordinal", "share"]
@@ -33,6 +33,7 @@ class Numeral:
     kind: NumeralKind
 
 
+@lru_cache(maxsize=REMEMBERED)
 def scan(text: str) -> tuple[Numeral, ...]:
     """Return every numeral of a text in reading order; they do not overlap."""
     found = (_numeral(text, match) for match in _pattern().finditer(text))

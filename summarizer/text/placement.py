@@ -19,6 +19,10 @@ _FORM = frozenset({"newsletters", "comments", "comment heading", "comment form",
 _COMMENTS = frozenset({"comments", "comment heading", "comment form"})
 _BARE_NAME = re.compile(r"[A-Z][\w'-]+(?: [A-Z][\w.'-]*| (?:de|van|von|al|bin|and|der|di|da)){1,5}")
 _OPENS_PROSE = re.compile(r"[\"'“‘]|(?:He|She|They|It|We|I)\b")
+# Words that sentences are rich in and headlines poor.
+_NARRATIVE = re.compile(
+    r"\b(?:had|was|were|has|have|said|that|it|he|she|they|which|his|her|their)\b", re.IGNORECASE
+)
 _COMMENTER = re.compile(r"\b(?:says:?|reply)$|\d(?: ?[ap]m)?$", re.IGNORECASE)
 _DATE_WORDS = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
@@ -169,11 +173,16 @@ def _foot(parts: Sequence[Line]) -> Found:
             if len(line.text) > LONGEST_BOILERPLATE or not is_foot(line.text):
                 break
             found[i] = "boilerplate"
-        elif line.ends_sentence or i in lists or _OPENS_PROSE.match(line.text):
+        elif line.ends_sentence or i in lists or _tells(line.text):
             break
         else:
             found[i] = "foot"
     return found
+
+
+def _tells(line: str) -> bool:
+    """Whether a line without a full stop reads like a sentence all the same: of an article cut short."""
+    return _OPENS_PROSE.match(line) is not None or len(_NARRATIVE.findall(line)) >= 2
 
 
 def _own_lists(parts: Sequence[Line]) -> frozenset[int]:

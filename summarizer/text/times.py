@@ -5,9 +5,10 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from summarizer.text import numerals
+from summarizer.text.lexicons import REMEMBERED
 from summarizer.text.patterns import compile_bounded
 
 
@@ -20,6 +21,7 @@ class TimeExpression:
     text: str
 
 
+@lru_cache(maxsize=REMEMBERED)
 def find(text: str) -> tuple[TimeExpression, ...]:
     """Return the time expressions of a text in reading order; each as long as it goes."""
     spans = _joined(text, (m.span() for m in _expression().finditer(text)))

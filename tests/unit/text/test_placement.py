@@ -34,7 +34,7 @@ def test_headline_and_subheads_are_the_articles_own() -> None:
     "end", ["He did not.", "Who will pay?", "“We will be back,” she said.", "They said nothing more"]
 )
 def test_a_short_last_sentence_is_the_articles_own(end: str) -> None:
-    """The article may end on a short sentence, a question or a quotation."""
+    """The article may end on a short sentence, a question, a quotation or a sentence without a stop."""
     assert marked("Crane falls", LEAD, end) == []
 
 

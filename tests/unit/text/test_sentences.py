@@ -169,7 +169,7 @@ TEXTS = st.lists(PIECES | st.text(max_size=5), max_size=30).map("".join)
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_every_character_that_shows_lies_in_exactly_one_sentence(text: str) -> None:
-    """For any text: spans are in order, apart, stripped, neither empty nor endless, and skip only white space."""
+    """For any text: spans are in order, apart, stripped, neither empty nor endless, skipping white space."""
     last = 0
     for number, sentence in enumerate(split(text), 1):
         quote = text[sentence.start : sentence.end]
