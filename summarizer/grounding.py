@@ -21,7 +21,7 @@ from summarizer.domain.report import (
     When,
 )
 from summarizer.domain.sentences import Sentence, Sentences
-from summarizer.text import figures, folding, times
+from summarizer.text import figures, folding, places, times
 from summarizer.text.shorten import shorten
 
 CHECK = "evidence"
@@ -100,7 +100,7 @@ class _Work:
             positions=tuple(self.position(name, i, claim, p) for i, p in enumerate(merged)),
             figures=tuple(_figures(claim.text)),
             when=self.when(claim),
-            where=claim.where or None,
+            where=claim.where or places.find(claim.text),
         )
 
     def position(self, name: str, index: int, claim: DraftClaim, position: DraftPosition) -> Position:

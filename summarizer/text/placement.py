@@ -20,9 +20,7 @@ _COMMENTS = frozenset({"comments", "comment heading", "comment form"})
 _BARE_NAME = re.compile(r"[A-Z][\w'-]+(?: [A-Z][\w.'-]*| (?:de|van|von|al|bin|and|der|di|da)){1,5}")
 _OPENS_PROSE = re.compile(r"[\"'“‘]|(?:He|She|They|It|We|I)\b")
 # Words that sentences are rich in and headlines poor.
-_NARRATIVE = re.compile(
-    r"\b(?:had|was|were|has|have|said|that|it|he|she|they|which|his|her|their)\b", re.IGNORECASE
-)
+_NARRATIVE = re.compile(r"\b(?:had|was|were|has|have|said|that|it|he|she|they|which|his|her|their)\b")
 _COMMENTER = re.compile(r"\b(?:says:?|reply)$|\d(?: ?[ap]m)?$", re.IGNORECASE)
 _DATE_WORDS = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
