@@ -2,7 +2,8 @@
 
 import sys
 
-from summarizer.cli.app import EXIT_USAGE, app
+from summarizer.cli import exits
+from summarizer.cli.app import app
 from summarizer.errors import SummarizerError
 
 __all__ = ["main"]
@@ -16,7 +17,7 @@ def main() -> None:
         from summarizer.cli.messages import say
 
         say(error)
-        sys.exit(EXIT_USAGE)
+        sys.exit(exits.USAGE)
     except BrokenPipeError:  # the reader of a pipe has seen enough
         sys.stderr.close()
         sys.exit(0)

@@ -5,11 +5,6 @@ from typing import Annotated
 
 import typer
 
-EXIT_FAILED = 1
-EXIT_USAGE = 2
-EXIT_GATE = 3
-EXIT_INTERRUPTED = 130
-
 app = typer.Typer(
     name="summarizer",
     help="Neutral news summaries and claim tables in which every statement points at exact characters.",

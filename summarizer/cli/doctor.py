@@ -7,7 +7,7 @@ from dataclasses import replace
 import typer
 
 from summarizer import wiring
-from summarizer.cli.app import EXIT_FAILED
+from summarizer.cli import exits
 from summarizer.domain.article import Article
 from summarizer.domain.report import Report
 from summarizer.errors import BackendError, SummarizerError
@@ -37,7 +37,7 @@ async def _examine(settings: Settings) -> int:
         return await _probe(settings)
     except SummarizerError as error:
         typer.echo(f"failed     {type(error).__name__}: {error}")
-        return EXIT_FAILED
+        return exits.FAILED
 
 
 async def _list_models(settings: Settings) -> None:

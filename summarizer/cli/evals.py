@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from summarizer import batch, wiring
-from summarizer.cli.app import EXIT_FAILED, EXIT_GATE
+from summarizer.cli import exits
 from summarizer.cli.messages import say
 from summarizer.cli.show import records
 from summarizer.domain.report import FailedArticle, Failure, Outcome, Report
@@ -43,7 +43,7 @@ def score_cases(
     failed = failed_floors(scores, floors)
     for floor in failed:
         say(f"gate: {floor}")
-    return EXIT_GATE if failed else EXIT_FAILED if scores.failures else 0
+    return exits.GATE if failed else exits.FAILED if scores.failures else 0
 
 
 def _print(scores: Scores, json_file: Path | None, markdown: Path | None, *, misses: bool) -> None:

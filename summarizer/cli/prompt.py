@@ -5,7 +5,7 @@ import json
 import typer
 
 from summarizer import prompts
-from summarizer.cli.app import EXIT_FAILED
+from summarizer.cli import exits
 from summarizer.cli.messages import say
 from summarizer.intake import read
 from summarizer.intake.unread import Unread
@@ -26,7 +26,7 @@ def show_prompt(path: str, settings: Settings) -> None:
     article = next(iter(read([path])))
     if isinstance(article, Unread):
         say(article.error)
-        raise typer.Exit(EXIT_FAILED)
+        raise typer.Exit(exits.FAILED)
     messages = prompts.report_messages(article, split(article.text))
     schema = json.dumps(Reply.model_json_schema())
     for message in messages:

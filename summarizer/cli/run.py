@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from summarizer import batch, wiring
-from summarizer.cli.app import EXIT_FAILED, EXIT_INTERRUPTED
+from summarizer.cli import exits
 from summarizer.cli.messages import say
 from summarizer.cli.output import Output, opened
 from summarizer.domain.article import Article
@@ -30,10 +30,10 @@ def run_articles(
             done, failed = asyncio.run(_run(read(paths), settings, output, concurrency))
         except KeyboardInterrupt:
             say("interrupted; what was finished is kept.")
-            return EXIT_INTERRUPTED
+            return exits.INTERRUPTED
     where = f", records in {out}" if out else ""
     say(f"{done} done, {failed} failed{where}.")
-    return EXIT_FAILED if failed else 0
+    return exits.FAILED if failed else 0
 
 
 async def _run(

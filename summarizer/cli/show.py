@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from summarizer.cli.app import EXIT_FAILED
+from summarizer.cli import exits
 from summarizer.cli.messages import say
 from summarizer.cli.output import opened
 from summarizer.domain.report import Failure, Outcome, Report
@@ -25,7 +25,7 @@ def show_reports(paths: list[str], formats: str) -> int:
                     failed = True
                 else:
                     output.write(record)
-    return EXIT_FAILED if failed else 0
+    return exits.FAILED if failed else 0
 
 
 def records(path: str) -> Iterator[Outcome | InputError]:
