@@ -15,13 +15,14 @@ SummarizerError
 │   └── DuplicateId             two inputs with one id
 └── BackendError                no draft could be had; carries ``attempts`` and ``tokens``
     ├── EndpointError           the wire: what came back was no answer
-    │   ├── EndpointUnreachable     refused, reset, DNS
-    │   ├── EndpointTimeout
+    │   ├── EndpointUnreachable     refused, reset, broken off, DNS
+    │   ├── EndpointTimeout         one request took too long, or all of them and the waiting between
     │   ├── EndpointOverloaded      429 and 5xx to the last attempt
+    │   ├── EndpointGarbled         200 with a body that is no JSON, to the last attempt
     │   ├── AuthenticationFailed
     │   ├── QuotaExhausted
     │   ├── RequestRejected         other 4xx: unknown model, context too long, bad parameter
-    │   └── NotAnEndpoint           an answer that is no chat completion (HTML, garbage)
+    │   └── NotAnEndpoint           an answer that is no chat completion (a web page, other JSON)
     └── AnswerError             the model answered, but not with a draft
         ├── AnswerRefused
         ├── AnswerFiltered
@@ -43,7 +44,7 @@ class SummarizerError(Exception):
 
     def __init__(self, what: str, *, where: str | None = None, mend: str | None = None) -> None:
         self.what, self.where, self.mend = what, where, mend
-        super().__init__(what, where, mend)
+        super().__init__(what)  # one argument: an error is unpickled, in another process, by calling with it
 
     def __str__(self) -> str:
         head = f"{self.where}: {self.what}" if self.where else self.what
@@ -132,11 +133,15 @@ class EndpointUnreachable(EndpointError):
 
 
 class EndpointTimeout(EndpointError):
-    """No answer came in time."""
+    """No answer came in time, waiting and repeated requests included."""
 
 
 class EndpointOverloaded(EndpointError):
     """The endpoint asked to wait (429) or failed (5xx) to the last attempt."""
+
+
+class EndpointGarbled(EndpointError):
+    """The endpoint's answers could not be read, to the last attempt."""
 
 
 class AuthenticationFailed(EndpointError):

@@ -1,0 +1,147 @@
+"""The database behind the cache: whatever it does, its reader gets an answer or nothing.
+
+Used from one thread at a time. The first opening that fails ends its use, the first write that fails ends
+writing: a full, locked or broken disk costs a run one wait, not one an article.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from summarizer.cache.folder import prepared
+from summarizer.domain.answers import Answer
+from summarizer.text.folding import printable
+
+if TYPE_CHECKING:
+    from summarizer.cache.disk import SafeCache
+
+_T = TypeVar("_T")
+
+log = logging.getLogger(__name__)
+
+LEASE = 30.0
+"""Seconds after which a lease that nobody renews is void."""
+
+
+class Store:
+    """Answers by key, and leases: who is asking for an answer that is not there yet.
+
+    Attributes:
+        faults: Accesses that failed, each of them a miss.
+    """
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        self._folder, self._limit = folder, limit
+        self._cache: SafeCache | None = None
+        self._usable = self._writable = True
+        self.faults = 0
+
+    def get(self, key: str) -> Answer | None:
+        """Return the answer kept under a key, or None."""
+        return self._read(lambda cache: _opened(key, cache.get(key)))
+
+    def put(self, key: str, answer: Answer) -> None:
+        """Keep an answer."""
+        self._write(lambda cache: cache.set(key, _sealed(key, answer)))
+
+    def lease(self, key: str, owner: str) -> bool:
+        """Take on the asking; False while another does. Where nothing can be written, everybody asks."""
+        name = _lease(key)
+        if self._read(lambda cache: cache.get(name)) is not None:
+            return False
+        return self._write(lambda cache: bool(cache.add(name, owner, expire=LEASE))) is not False
+
+    def renew(self, key: str, owner: str) -> None:
+        """Give a lease its full time again, if it is still the owner's."""
+
+        def renewed(cache: "SafeCache") -> None:
+            with cache.transact():
+                if cache.get(_lease(key)) == owner:
+                    cache.touch(_lease(key), expire=LEASE)
+
+        self._write(renewed)
+
+    def release(self, key: str, owner: str) -> None:
+        """Give a lease up, if it is still the owner's."""
+
+        def released(cache: "SafeCache") -> None:
+            with cache.transact():
+                if cache.get(_lease(key)) == owner:
+                    cache.delete(_lease(key))
+
+        self._write(released)
+
+    def close(self) -> None:
+        """Close the database."""
+        if self._cache is not None:
+            self._read(lambda cache: cache.close())
+            self._cache = None
+
+    def _read(self, act: "Callable[[SafeCache], _T]") -> _T | None:
+        """Do something with the database; None where it fails."""
+        if not self._usable:
+            return None
+        try:
+            return act(self._open())
+        # Not only sqlite3.Error and OSError: a database is input, and one that somebody tampered with
+        # makes diskcache raise KeyError, TypeError and what not.
+        except Exception as fault:  # noqa: BLE001 - see above
+            self._fault(fault)
+            return None
+
+    def _write(self, act: "Callable[[SafeCache], _T]") -> _T | None:
+        """As :meth:`_read`; the first failure ends writing."""
+        if not self._writable:
+            return None
+        before = self.faults
+        done = self._read(act)
+        self._writable = self.faults == before
+        return done
+
+    def _open(self) -> "SafeCache":
+        if self._cache is None:
+            from summarizer.cache.disk import SafeCache
+
+            self._usable = False
+            self._cache = SafeCache(prepared(self._folder), self._limit)
+            self._usable = True
+        return self._cache
+
+    def _fault(self, fault: Exception) -> None:
+        self.faults += 1
+        if self.faults > 1:
+            log.debug("cache fault %d: %s", self.faults, type(fault).__name__)
+            return
+        log.warning(
+            "cache %s: %s: %s; the run goes on. If it stays so, `summarizer cache clear` starts afresh.",
+            printable(str(self._folder)),
+            type(fault).__name__,
+            printable(str(fault))[:200] or "no access",
+        )
+
+
+def _lease(key: str) -> str:
+    return f"lease:{key}"
+
+
+def _sealed(key: str, answer: Answer) -> str:
+    """Return JSON text that says what it should be: damaged pages can change a value without an error."""
+    return json.dumps({"sha256": _checksum(key, answer), "answer": answer}, separators=(",", ":"))
+
+
+def _opened(key: str, text: str | None) -> Answer | None:
+    if text is None:
+        return None
+    envelope = json.loads(text)
+    answer: Answer = envelope["answer"]
+    if not isinstance(answer, dict) or envelope["sha256"] != _checksum(key, answer):
+        raise ValueError("an entry is damaged")
+    return answer
+
+
+def _checksum(key: str, answer: Answer) -> str:
+    whole = json.dumps([key, answer], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(whole.encode()).hexdigest()
