@@ -1,6 +1,6 @@
 """Draw the README's picture: the saved record beside this file, as the terminal shows it.
 
-    python docs/picture.py
+python docs/picture.py
 """
 
 import io

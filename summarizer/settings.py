@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
 from typing import Any, Self
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 
 from summarizer.domain.base import Value
 from summarizer.errors import SettingsError
@@ -28,6 +30,9 @@ class Settings(Value):
         shape_attempts: Answers at most where they are not to the schema.
         attempts: Drafts at most where checks find errors.
         max_characters: Longest article accepted.
+        cache: Whether answers of a model are kept on disk and used again; a path means yes, and there.
+        cache_folder: Where; the user's cache folder where None.
+        cache_limit: Bytes at about which the oldest answers make room.
     """
 
     model: str = OFFLINE
@@ -41,13 +46,24 @@ class Settings(Value):
     shape_attempts: int = Field(default=2, ge=1, le=5)
     attempts: int = Field(default=2, ge=1, le=5)
     max_characters: int = Field(default=1_000_000, ge=1)
+    cache: bool = False
+    cache_folder: Path | None = None
+    cache_limit: int = Field(default=10**9, ge=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _cache_path(cls, given: Any) -> Any:
+        """Read a path given as ``cache`` as a folder to keep answers in."""
+        if isinstance(given, Mapping) and isinstance(given.get("cache"), str | PathLike):
+            return {**given, "cache": True, "cache_folder": given["cache"]}
+        return given
 
     @classmethod
     def make(cls, environment: Mapping[str, str] | None = None, **given: Any) -> Self:
         """Combine what is given (None means not given) with the environment's.
 
-        Reads ``SUMMARIZER_MODEL``, ``SUMMARIZER_TIMEOUT``, ``SUMMARIZER_DEADLINE``, ``OPENAI_BASE_URL``
-        and ``OPENAI_API_KEY``.
+        Reads ``SUMMARIZER_MODEL``, ``SUMMARIZER_TIMEOUT``, ``SUMMARIZER_DEADLINE``, ``SUMMARIZER_CACHE``
+        (a folder), ``OPENAI_BASE_URL`` and ``OPENAI_API_KEY``.
 
         Raises:
             SettingsError: A value makes no sense; names it.
@@ -67,6 +83,7 @@ _VARIABLES = {
     "SUMMARIZER_MODEL": "model",
     "SUMMARIZER_TIMEOUT": "timeout",
     "SUMMARIZER_DEADLINE": "deadline",
+    "SUMMARIZER_CACHE": "cache_folder",
     "OPENAI_BASE_URL": "base_url",
     "OPENAI_API_KEY": "api_key",
 }

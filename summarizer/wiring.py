@@ -1,7 +1,9 @@
 """The one place that turns settings into a backend and a pipeline."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from summarizer.cache import AnswerCache, default_folder
 from summarizer.domain.backend import Backend
 from summarizer.errors import SettingsError
 from summarizer.pipeline import Pipeline
@@ -64,7 +66,13 @@ def transport(settings: Settings) -> "Transport":
         timeout=settings.timeout,
         attempts=settings.transport_attempts,
         deadline=settings.deadline,
+        cache=AnswerCache(cache_folder(settings), limit=settings.cache_limit) if settings.cache else None,
     )
+
+
+def cache_folder(settings: Settings) -> Path:
+    """Return where answers are kept, if they are."""
+    return (settings.cache_folder or default_folder()).expanduser().absolute()
 
 
 def model_name(settings: Settings) -> str:

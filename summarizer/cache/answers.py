@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 from summarizer.cache.store import LEASE, Store
 from summarizer.domain.answers import Answer
 
+_Asked = dict[str, "asyncio.Future[Answer | None]"]
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -148,9 +149,6 @@ class AnswerCache:
     async def _do(self, act: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._worker, lambda: act(*args, **kwargs))
-
-
-_Asked = dict[str, "asyncio.Future[Answer | None]"]
 
 
 def key_of(request: Mapping[str, Any]) -> str:

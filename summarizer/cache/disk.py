@@ -69,7 +69,9 @@ class SafeCache(Cache):  # type: ignore[misc]  # diskcache has no types
         if key not in _SETTINGS and key not in METADATA:
             raise ValueError("an unknown setting is refused")
         if key.startswith("sqlite_"):
-            value = _SETTINGS[key]
+            # Our value whatever the database holds, and without diskcache's own minute of trying.
+            self._sql_retry(f"PRAGMA {key.removeprefix('sqlite_')} = {_SETTINGS[key]}").fetchall()
+            return _SETTINGS[key]
         return super().reset(key, value, update)
 
     @property

@@ -49,9 +49,11 @@ class Store:
 
     def lease(self, key: str, owner: str) -> bool:
         """Take on the asking; False while another does. Where nothing can be written, everybody asks."""
-        name = _lease(key)
+        name, faults = _lease(key), self.faults
         if self._read(lambda cache: cache.get(name)) is not None:
             return False
+        if self.faults > faults:  # a lease that cannot be read is not waited for
+            return True
         return self._write(lambda cache: bool(cache.add(name, owner, expire=LEASE))) is not False
 
     def renew(self, key: str, owner: str) -> None:
@@ -93,13 +95,18 @@ class Store:
             return None
 
     def _write(self, act: "Callable[[SafeCache], _T]") -> _T | None:
-        """As :meth:`_read`; the first failure ends writing."""
-        if not self._writable:
-            return None
-        before = self.faults
-        done = self._read(act)
-        self._writable = self.faults == before
-        return done
+        """As :meth:`_read`; the first failure that is not about one entry ends writing."""
+
+        def written(cache: "SafeCache") -> _T:
+            try:
+                return act(cache)
+            except ValueError:
+                raise
+            except Exception:
+                self._writable = False
+                raise
+
+        return self._read(written) if self._writable else None
 
     def _open(self) -> "SafeCache":
         if self._cache is None:

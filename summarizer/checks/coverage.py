@@ -45,8 +45,10 @@ def _uncited(grounded: GroundedDraft) -> Iterator[Finding]:
 
 
 def _is_prose(sentence: str) -> bool:
-    """Whether a sentence is long enough to hold a claim and ends as prose does: headlines end without a stop."""
-    return len(sentence.split()) >= SHORTEST_SENTENCE and sentence.rstrip("\"'”’)] ").endswith((".", "!", "?", "…"))
+    """Whether a sentence can hold a claim: long enough, and with a stop, which headlines lack."""
+    return len(sentence.split()) >= SHORTEST_SENTENCE and sentence.rstrip("\"'”’)] ").endswith(
+        (".", "!", "?", "…")
+    )
 
 
 def _worded_as_report(grounded: GroundedDraft) -> Iterator[Finding]:

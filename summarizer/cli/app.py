@@ -30,6 +30,9 @@ Paths = Annotated[
         metavar="PATH…", help=".txt .md .html .json .jsonl files, folders, globs, or - for stdin."
     ),
 ]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Ask anew; neither use answers kept before nor keep new ones.")
+]
 
 
 def _version(wanted: bool) -> None:
@@ -65,13 +68,19 @@ def run(
     temperature: Annotated[float | None, typer.Option(help="Sent to the model only where given.")] = None,
     timeout: Annotated[float | None, typer.Option(help="Seconds one request may take.")] = None,
     attempts: Annotated[int | None, typer.Option(help="Drafts at most where checks find errors.")] = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Summarise articles: one report or one failure record for every input."""
     from summarizer.cli.run import run_articles
     from summarizer.settings import Settings
 
     settings = Settings.make(
-        model=model, base_url=base_url, temperature=temperature, timeout=timeout, attempts=attempts
+        model=model,
+        base_url=base_url,
+        temperature=temperature,
+        timeout=timeout,
+        attempts=attempts,
+        cache=not no_cache,
     )
     raise typer.Exit(run_articles(paths, settings, out, formats, concurrency))
 
@@ -140,13 +149,38 @@ def evaluate(
     misses: Annotated[
         bool, typer.Option("--misses", help="List every row that was missed, and why.")
     ] = False,
+    no_cache: NoCache = False,
 ) -> None:
     """Score reports against hand-labelled articles."""
     from summarizer.cli.evals import score_cases
     from summarizer.settings import Settings
 
-    settings = Settings.make(model=model, base_url=base_url)
+    settings = Settings.make(model=model, base_url=base_url, cache=not no_cache)
     code = score_cases(
         cases, settings, reports=reports, gate=gate, json_file=json_file, markdown=markdown, misses=misses
     )
     raise typer.Exit(code)
+
+
+cache = typer.Typer(
+    help="The answers of models that are kept on disk.", rich_markup_mode=None, no_args_is_help=True
+)
+app.add_typer(cache, name="cache")
+
+
+@cache.command()
+def info() -> None:
+    """Tell where answers are kept, how many, and how many bytes they take."""
+    from summarizer.cli.cache import show_cache
+    from summarizer.settings import Settings
+
+    raise typer.Exit(show_cache(Settings.make()))
+
+
+@cache.command()
+def clear() -> None:
+    """Remove all answers that are kept."""
+    from summarizer.cli.cache import clear_cache
+    from summarizer.settings import Settings
+
+    raise typer.Exit(clear_cache(Settings.make()))

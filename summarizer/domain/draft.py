@@ -57,7 +57,7 @@ class DraftConflict(Value):
 
 
 class DraftLoaded(Value):
-    """Words of the article's own voice that take a side, verbatim from a sentence, and a plain alternative."""
+    """Words of the article's own voice that take a side, verbatim, and a plain alternative."""
 
     sentence: int
     text: str

@@ -22,7 +22,7 @@ def test_a_place_is_found_with_its_preposition(text: str, place: str) -> None:
     assert places.find(text) == place
 
 
-@pytest.mark.parametrize("text", ["The bank raised its rate in March.", "Norra denied the report.", "It rained."])
+@pytest.mark.parametrize("text", ["Rates rose in March.", "Norra denied the report.", "It rained."])
 def test_times_and_actors_are_no_places(text: str) -> None:
     """A month behind a preposition and a name without one give nothing."""
     assert places.find(text) is None
