@@ -1,0 +1,78 @@
+"""``summarizer eval`` as CI uses it: a table, files, and an exit code that says whether the floors hold."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+CASES = Path(__file__).parents[1] / "data" / "cases"
+
+
+def evaluate(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run ``summarizer eval`` with a clean environment."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "SUMMARIZER_"))
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "summarizer", "eval", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**kept, "PYTHONIOENCODING": "utf-8"},
+        check=False,
+        timeout=120,
+    )
+
+
+def gate(tmp_path: Path, floor: float) -> Path:
+    """Write a gate with one floor for the offline engine."""
+    file = tmp_path / "gate.toml"
+    file.write_text(f"[offline]\nspans_exact = 1.0\nclaims_f1 = {floor}\n", encoding="utf-8")
+    return file
+
+
+def test_scores_are_printed_and_written(tmp_path: Path) -> None:
+    """The table goes to standard output; JSON and Markdown to the files named."""
+    done = evaluate(CASES, "--json", tmp_path / "scores.json", "--markdown", tmp_path / "scores.md")
+    assert done.returncode == 0, done.stderr
+    assert "claims_f1" in done.stdout
+    scores = json.loads((tmp_path / "scores.json").read_text("utf-8"))
+    assert scores["totals"]["spans_exact"]["value"] == 1.0
+    assert "| claims\\_f1 |" in (tmp_path / "scores.md").read_text("utf-8")
+
+
+def test_a_floor_that_does_not_hold_is_exit_code_3(tmp_path: Path) -> None:
+    """The metric under its floor is named with its value; a floor that holds is silent."""
+    held, broken = (evaluate(CASES, "--gate", gate(tmp_path, floor)) for floor in (0.01, 1.0))
+    assert held.returncode == 0
+    assert "gate" not in held.stderr
+    assert broken.returncode == 3
+    assert "gate: claims_f1 is" in broken.stderr
+
+
+def test_saved_reports_are_scored_without_a_model(tmp_path: Path) -> None:
+    """Reports of an earlier run give the same scores; a case without one counts as failed."""
+    (case,) = (folder for folder in CASES.iterdir() if folder.is_dir())
+    subprocess.run(
+        [sys.executable, "-m", "summarizer", "run", str(case / "article.txt"), "--out", str(tmp_path)],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    live, saved = evaluate(CASES), evaluate(CASES, "--reports", tmp_path)
+    assert saved.stdout == live.stdout
+    (tmp_path / "reports.jsonl").write_text("", encoding="utf-8")
+    assert evaluate(CASES, "--reports", tmp_path).returncode == 2
+
+
+def test_wrong_labels_are_named_with_file_and_line(tmp_path: Path) -> None:
+    """Labels that do not fit their article are refused before anything is scored."""
+    folder = tmp_path / "case"
+    folder.mkdir()
+    (folder / "article.txt").write_text("Two trawlers sank off Norra.", encoding="utf-8")
+    (folder / "gold.yaml").write_text("id: case\nsha256: wrong\nclaims: 7\n", encoding="utf-8")
+    done = evaluate(tmp_path)
+    assert done.returncode == 2
+    assert "gold.yaml" in done.stderr
+    assert "Traceback" not in done.stderr
