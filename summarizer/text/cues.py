@@ -52,8 +52,19 @@ class CueMatch:
 
 def find(text: str) -> Iterator[CueMatch]:
     """Yield the cues of a text in order, longest first, not overlapping."""
-    for match in _cue_pattern().finditer(fold(text)):
+    plain, known = fold(text), False
+    for match in _cue_pattern().finditer(plain):
+        known = True
         yield CueMatch(match.start(), match.end(), _cues()[_plain(match["cue"])])
+    if not known and (match := _UNKNOWN.search(plain)):
+        yield CueMatch(match.start(), match.end("cue"), Cue(match["cue"].lower()))
+
+
+_UNKNOWN = re.compile(
+    r"\b(?:\w{2,20}ly\s+)?(?P<cue>(?!(?:ensur|show|prov|result|happen|requir|provid|supposed|need|agreed)\w*)[a-z]{4,20}ed)"
+    r"(?=\s+that\s+(?:the|a|an|its|his|her|their|it|he|she|they|there|[A-Z]))"
+)
+"""A verb of saying that the lexicon does not hold or that is misspelt: it takes a whole proposition."""
 
 
 def find_hedges(text: str) -> Iterator[tuple[int, int]]:
@@ -194,7 +205,7 @@ def _passive_pattern() -> re.Pattern[str]:
     words = _alternatives(_lexicon()["passive"]["participles"])
     lead = r"(?P<aux>is|are|was|were|been|be)\s+(?:(?:also|now|widely|still|\w{2,20}ly)\s+){0,2}"
     return re.compile(
-        rf"\b{lead}(?P<participle>{words})(?:,\s+\w+,)?\s+(?P<link>to|that|in|on|by|within|next|at)\b",
+        rf"\b{lead}(?P<participle>{words})(?:,\s+\w+,)?\s+(?P<link>to|that|in|on|by|within|next|this|later|soon|at)\b",
         re.IGNORECASE,
     )
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from summarizer.backends.offline import wording
+from summarizer.backends.offline import grammar, wording
 from summarizer.backends.offline.centrality import likeness
 from summarizer.backends.offline.statements import Statement
 from summarizer.domain.draft import DraftClaim, DraftPosition, Pointer
@@ -42,9 +42,10 @@ def rows(statements: Sequence[Statement]) -> tuple[Row, ...]:
     table = _Table()
     body = [s for s in statements if not s.headline]
     early = max((s.sentence for s in body), default=0) / 3
-    for statement in body:
-        if statement.stance == "asserts":
-            _put(table, statement)
+    asserted = [s for s in body if s.stance == "asserts"]
+    # What is put forward comes first: "there was no siren" speaks against a siren named further down, too.
+    for statement in sorted(asserted, key=lambda s: s.source.is_named and _negates(s.text)):
+        _put(table, statement)
     for statement in body:
         if statement.stance != "asserts":
             _put_against(table, statement, early=statement.sentence <= early)
@@ -106,9 +107,11 @@ def _contradicted(table: _Table, new: Row, statement: Statement) -> Row | None:
     if not statement.source.is_named or not _negates(new.text):
         return None
     if re.match(r"no such\b", new.text, re.IGNORECASE):
-        others = [r for r in table.rows[-_BACK:] if r.first.source.name != statement.source.name]
+        before = [r for r in table.rows if r.first.sentence <= statement.sentence][-_BACK:]
+        others = [r for r in before if r.first.source.name != statement.source.name]
         return max(others, key=lambda r: r.first.sentence, default=None)
-    found = _about(table, new, statement)
+    turned = Counter({word: n for word, n in new.words.items() if word not in _NEGATIONS})
+    found = _about(table, replace(new, words=turned), statement)
     return found if found and found.first.source.name != ARTICLE_VOICE else None
 
 
@@ -140,19 +143,25 @@ def _put_against(table: _Table, statement: Statement, *, early: bool) -> None:
 def _about(table: _Table, new: Row, statement: Statement) -> Row | None:
     """Return the row of another source that holds most of a statement's words."""
 
+    wanted = _topics(new.words)
+
+    def held(row: Row) -> int:
+        return (_topics(row.words) & wanted).total()
+
     def share(row: Row) -> float:
-        held = (row.words & new.words).total() / max(new.words.total(), 1)
-        return held if row.first.source != statement.source or held >= _TURNED else 0.0
+        part = held(row) / max(wanted.total(), 1)
+        return part if row.first.source != statement.source or part >= _TURNED else 0.0
 
     best = max(table.near(new.words), key=share, default=None)
-    if (
-        best is None
-        or share(best) < DENIED
-        or (best.words & new.words).total() < min(2, new.words.total())
-        or _negates(best.text)
-    ):
+    if best is None or share(best) < DENIED or held(best) < min(2, wanted.total()) or _negates(best.text):
         return None
     return None if new.numbers and best.numbers and not new.numbers & best.numbers else best
+
+
+def _topics(words: Counter[str]) -> Counter[str]:
+    """Return words brought to what they are about, so that "died" answers "killed"; light verbs left out."""
+    topics, light = grammar.topics(), grammar.stems("light")
+    return Counter({topics.get(word, word): n for word, n in words.items() if word not in light})
 
 
 def _claimed(table: _Table, new: Row, statement: Statement) -> Row | None:

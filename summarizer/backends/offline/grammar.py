@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from summarizer.text.folding import fold
+from summarizer.text.words import stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,19 @@ def _table() -> dict[str, str]:
 def words(name: str) -> frozenset[str]:
     """Return one of the word lists of grammar.toml."""
     return frozenset(fold(_table()[name]).split())
+
+
+@cache
+def stems(name: str) -> frozenset[str]:
+    """Return one of the word lists of grammar.toml by their stems, as content words are."""
+    return frozenset(map(stem, words(name)))
+
+
+@cache
+def topics() -> dict[str, str]:
+    """Return the topic of each word that has one, by its stem."""
+    listed: dict[str, str] = _table()["topics"]
+    return {stem(word): topic for topic, forms in listed.items() for word in forms.split()}
 
 
 @cache

@@ -20,7 +20,9 @@ def key(name: str) -> str:
 
 def is_title(word: str) -> bool:
     """Tell whether a word is a title or rank ("Col.", "Mrs", "President")."""
-    return word.lower().strip(".") in grammar.words("titles") or (word.endswith(".") and len(word) > 3)
+    if word.lower().strip(".") in grammar.words("titles"):
+        return True
+    return word.endswith(".") and len(word) > 3 and not _ACRONYM.fullmatch(word)
 
 
 def is_body(phrase: str) -> bool:

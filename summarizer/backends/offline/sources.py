@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from summarizer.backends.offline import grammar
-from summarizer.backends.offline.cast import Cast, Source, named
+from summarizer.backends.offline.cast import ARTICLE, Cast, Source, named
 from summarizer.backends.offline.naming import is_body, is_person, is_title
 from summarizer.domain.vocabulary import UNNAMED
 from summarizer.text import names, times
@@ -51,7 +51,9 @@ def _pronominal(pronoun: str, cast: Cast) -> Source | None:
     """Return whom a pronoun stands for, or None where it is none or nobody was named."""
     if pronoun in _PERSONAL:
         return cast.subject or next(reversed(cast.persons), None) or cast.last
-    if pronoun in {"they", "we"}:
+    if pronoun == "we":  # outside quotation marks it is the outlet that speaks
+        return ARTICLE
+    if pronoun == "they":
         return cast.last or cast.last_body()
     return cast.last_body() or cast.last if pronoun in {"it", "its"} else None
 

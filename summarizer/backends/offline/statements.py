@@ -99,7 +99,8 @@ def _of_clause(voice: Voice, clause: Clause, *, first: bool) -> Statement:
     passage = voice.passage
     put = _worded(voice, clause, first=first)
     statement = _statement(voice, _shown(voice, clause, first=first), put.text)
-    statement = replace(statement, hedged=statement.hedged or put.hedged, aside=clause.aside)
+    hearsay = voice.source is ARTICLE and _HEARSAY.match(put.text) is not None
+    statement = replace(statement, hedged=statement.hedged or put.hedged or hearsay, aside=clause.aside)
     if statement.kind == "fact":
         statement = replace(statement, kind=put.kind)
     if clause.loose and passage.stance != "asserts":  # "denied it, hours after he was left out"
@@ -107,6 +108,10 @@ def _of_clause(voice: Voice, clause: Clause, *, first: bool) -> Statement:
     if put.nobody and not passage.cued:
         return replace(statement, source=Source(f"{UNNAMED}: {put.nobody}"))
     return statement
+
+
+_HEARSAY = re.compile(r"(?:These|Those|They|This|It|He|She|The \w+)\s+would\s+(?:be|have)\b(?!.*\bif\b)")
+"""The conditional of hearsay, as translated reports have it: "these would be a commander and two guards"."""
 
 
 def _worded(voice: Voice, clause: Clause, *, first: bool) -> wording.Wording:
