@@ -1,36 +1,53 @@
 """Many articles: as many at once as allowed, each outcome as it is finished, no failure loses another."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Iterable, Iterator
+from operator import itemgetter
 
+from summarizer.budget import Budget
 from summarizer.domain.article import Article
 from summarizer.domain.report import ErrorRecord, FailedArticle, Failure, Outcome, Tokens
 from summarizer.errors import BackendError, DuplicateId
 from summarizer.intake.unread import Unread
 from summarizer.pipeline import Pipeline
 
+_Numbered = tuple[int, Article | Unread]
+
 
 async def outcomes(
-    pipeline: Pipeline, inputs: Iterable[Article | Unread], *, concurrency: int = 8
+    pipeline: Pipeline,
+    inputs: Iterable[Article | Unread],
+    *,
+    concurrency: int = 8,
+    budget: Budget | None = None,
 ) -> AsyncIterator[tuple[int, Outcome]]:
     """Yield (index of the input, outcome) as articles are finished.
 
     Inputs are read lazily: at most ``concurrency`` are in hand. A second article with an id that this run
     has seen becomes a failure, since two records with one id could not be told apart.
+
+    Where a budget is given, the first article that does not fit ends the taking: what is in hand is finished,
+    inputs that cannot be read still become failures, and ``budget.left`` names the rest.
     """
     waiting = enumerate(_unique(inputs))
     running: set[asyncio.Task[tuple[int, Outcome]]] = set()
+    held: _Numbered | None = None  # does not fit the budget until what is in hand is finished
     try:
         while True:
-            for index, one in waiting:
-                running.add(asyncio.create_task(_outcome(pipeline, index, one)))
-                if len(running) >= concurrency:
+            while len(running) < concurrency and (following := held or next(waiting, None)):
+                held = None if _fits(budget, *following) else following
+                if held:
                     break
+                running.add(asyncio.create_task(_outcome(pipeline, *following)))
             if not running:
-                return
+                break
             done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            for task in sorted(done, key=lambda finished: finished.result()[0]):
-                yield task.result()
+            for index, outcome in _settled(budget, (task.result() for task in done)):
+                yield index, outcome
+        if budget and held:
+            for index, outcome in _left(budget, itertools.chain([held], waiting)):
+                yield index, outcome
     finally:
         for task in running:
             task.cancel()
@@ -52,6 +69,25 @@ def failure(one: Article | Unread, error: Exception) -> Failure:
             tokens=spent.tokens if spent else Tokens(),
         ),
     )
+
+
+def _fits(budget: Budget | None, index: int, one: Article | Unread) -> bool:
+    return budget is None or isinstance(one, Unread) or budget.takes(index, one)
+
+
+def _settled(budget: Budget | None, finished: Iterable[tuple[int, Outcome]]) -> Iterator[tuple[int, Outcome]]:
+    for index, outcome in sorted(finished, key=itemgetter(0)):
+        if budget:
+            budget.settle(index, outcome)
+        yield index, outcome
+
+
+def _left(budget: Budget, rest: Iterable[_Numbered]) -> Iterator[tuple[int, Outcome]]:
+    for index, one in rest:
+        if isinstance(one, Unread):
+            yield index, failure(one, one.error)
+        else:
+            budget.left.append(one.id)
 
 
 async def _outcome(pipeline: Pipeline, index: int, one: Article | Unread) -> tuple[int, Outcome]:

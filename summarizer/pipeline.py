@@ -15,6 +15,7 @@ from summarizer.domain.grounded import GroundedDraft
 from summarizer.domain.report import ArticleRecord, Report, Tokens, Trace
 from summarizer.domain.sentences import Sentences
 from summarizer.errors import BackendError, EmptyInput, EndpointTimeout, OversizedInput
+from summarizer.prices import Price
 from summarizer.text import sentences as sentence_splitter
 
 
@@ -41,12 +42,14 @@ class Pipeline:
         attempts: Drafts at most where checks find errors; a backend that cannot learn from findings gets 1.
         deadline: Seconds one article may take in all.
         max_characters: Longest article accepted.
+        price: What tokens cost, where the backend does not say.
     """
 
     backend: Backend
     attempts: int = 2
     deadline: float = 900.0
     max_characters: int = 1_000_000
+    price: Price | None = None
 
     async def summarize(self, article: Article) -> Report:
         """Summarise one article.
@@ -94,7 +97,7 @@ class Pipeline:
     def _report(self, article: Article, tried: list[Attempt], seconds: float) -> Report:
         # A second attempt that came out worse than the first is not kept.
         best = min(reversed(tried), key=lambda attempt: len(attempt.errors))
-        costs = [a.drafted.cost_usd for a in tried]
+        costs = [self._cost(a.drafted) for a in tried]
         trace = Trace(
             backend=self.backend.name,
             model=self.backend.model,
@@ -103,7 +106,7 @@ class Pipeline:
             attempts=len(tried),
             cached=all(a.drafted.cached for a in tried),
             tokens=sum((a.drafted.tokens for a in tried), Tokens()),
-            cost_usd=None if None in costs else sum(c for c in costs if c is not None),
+            cost_usd=None if None in costs else round(sum(c for c in costs if c is not None), 10),
             seconds=round(seconds, 3),
         )
         made = best.grounded
@@ -118,6 +121,13 @@ class Pipeline:
             findings=best.findings,
             trace=trace,
         )
+
+    def _cost(self, drafted: Drafted) -> float | None:
+        """Return what a draft cost; None where no price is known, or the endpoint reported no usage."""
+        if drafted.cost_usd is not None or self.price is None:
+            return drafted.cost_usd
+        unmetered = drafted.exchanges and not drafted.tokens.input
+        return None if unmetered else self.price(drafted.tokens)
 
 
 def fingerprint(backend: Backend, article: Article) -> str:

@@ -7,18 +7,24 @@ hide text are made harmless first.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict
 
 from summarizer.domain.article import Article
 from summarizer.domain.finding import Finding
-from summarizer.domain.sentences import Sentences
+from summarizer.domain.sentences import Sentence, Sentences
 from summarizer.text.folding import printable
+from summarizer.text.sections import Section
 
 REPORT = "report.v1"
 REPAIR = "repair.v1"
+SECTION = "section.v1"
+SUMMARY = "summary.v1"
+EXCERPT = "excerpt.v1"
+"""Of articles too long for one request: a section, what is written from the table, what a repair is shown."""
 
 
 class Message(TypedDict):
@@ -26,6 +32,25 @@ class Message(TypedDict):
 
     role: str
     content: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRow:
+    """A row of the table as a prompt lists it; ``positions`` in the words of the wire, without sentences."""
+
+    number: int
+    text: str
+    kind: str = "fact"
+    positions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTable:
+    """A table, or what of it matters, as a prompt lists it; ``size`` counts all its rows."""
+
+    sources: Sequence[str]
+    rows: Sequence[ListedRow]
+    size: int
 
 
 def instructions() -> str:
@@ -49,6 +74,50 @@ def report_messages(article: Article, sentences: Sentences) -> list[Message]:
     return [Message(role="system", content=instructions()), Message(role="user", content=article_page)]
 
 
+def section_messages(
+    article: Article,
+    sentences: Sentences,
+    section: Section,
+    so_far: ListedTable,
+) -> list[Message]:
+    """Return the messages that ask for the rows of one section of a long article.
+
+    Args:
+        article: The article.
+        sentences: Its sentences.
+        section: What is new, and what is shown again.
+        so_far: Sources and rows of the sections before.
+    """
+    page = _render(
+        f"{SECTION}.user.jinja",
+        **_head(article),
+        **_listed(so_far),
+        part=section.number,
+        parts=section.of,
+        next_source=len(so_far.sources) + 1,
+        next_row=so_far.size + 1,
+        context=_numbered(sentences, section.context),
+        sentences=_numbered(sentences, section.sentences),
+    )
+    return [Message(role="system", content=instructions()), Message(role="user", content=page)]
+
+
+def summary_messages(article: Article, table: ListedTable) -> list[Message]:
+    """Return the messages that ask for headline, summary, key rows and conflicts of a table."""
+    page = _render(f"{SUMMARY}.user.jinja", **_head(article), **_listed(table))
+    return [Message(role="system", content=instructions()), Message(role="user", content=page)]
+
+
+def excerpt_messages(
+    article: Article, sentences: Sentences, shown: Iterable[Sentence], rows: int
+) -> list[Message]:
+    """Return the messages that stand before a repair of a long article's table: some of its sentences."""
+    page = _render(
+        f"{EXCERPT}.user.jinja", **_head(article), rows=rows, sentences=_numbered(sentences, shown)
+    )
+    return [Message(role="system", content=instructions()), Message(role="user", content=page)]
+
+
 def repair_message(findings: Iterable[Finding]) -> Message:
     """Return the message that asks to mend a report."""
     listed = [{"where": f.where, "message": _one_line(f.message)} for f in findings]
@@ -65,11 +134,45 @@ def example() -> tuple[str, dict[str, Any]]:
 @cache
 def identity() -> str:
     """Name the prompt and digest its files: ``report.v1#a1b2c3``."""
+    return f"{REPORT}#{_digest(REPORT, REPAIR)}"
+
+
+@cache
+def long_identity() -> str:
+    """Name the prompt of a section, and digest the files that only long articles need."""
+    return f"{SECTION}#{_digest(SECTION, SUMMARY, EXCERPT)}"
+
+
+def _digest(*names: str) -> str:
     digest = hashlib.sha256()
     for path in sorted(_folder().iterdir()):
-        if path.name.startswith((f"{REPORT}.", f"{REPAIR}.")):
+        if path.name.startswith(tuple(f"{name}." for name in names)):
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return f"{REPORT}#{digest.hexdigest()[:6]}"
+    return digest.hexdigest()[:6]
+
+
+def _head(article: Article) -> dict[str, Any]:
+    return {
+        "title": _one_line(article.title or ""),
+        "published": article.published,
+        "fence": _fence(article),
+    }
+
+
+def _numbered(sentences: Sentences, shown: Iterable[Sentence]) -> list[dict[str, Any]]:
+    """Give sentences as a page shows them; ``gap`` where others are left out before."""
+    lines, last = [], 0
+    for s in shown:
+        lines.append(
+            {"number": s.number, "text": _one_line(sentences.quote(s)), "gap": s.number > last + 1 > 1}
+        )
+        last = s.number
+    return lines
+
+
+def _listed(table: ListedTable) -> dict[str, Any]:
+    rows = [replace(r, text=_one_line(r.text), positions=_one_line(r.positions)) for r in table.rows]
+    return {"sources": list(map(_one_line, table.sources)), "rows": rows}
 
 
 def _fence(article: Article) -> str:

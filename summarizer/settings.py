@@ -29,10 +29,13 @@ class Settings(Value):
         transport_attempts: Requests at most where the wire fails (429, 5xx, broken connections).
         shape_attempts: Answers at most where they are not to the schema.
         attempts: Drafts at most where checks find errors.
+        section_tokens: Estimated tokens of article (four characters each) up to which one goes to a model in
+            one request; a longer one goes section by section.
         max_characters: Longest article accepted.
         cache: Whether answers of a model are kept on disk and used again; a path means yes, and there.
         cache_folder: Where; the user's cache folder where None.
         cache_limit: Bytes at about which the oldest answers make room.
+        prices: TOML file of prices, before those of genai-prices; see ``summarizer.prices``.
     """
 
     model: str = OFFLINE
@@ -45,10 +48,12 @@ class Settings(Value):
     transport_attempts: int = Field(default=5, ge=1, le=20)
     shape_attempts: int = Field(default=2, ge=1, le=5)
     attempts: int = Field(default=2, ge=1, le=5)
+    section_tokens: int = Field(default=6000, ge=200)
     max_characters: int = Field(default=1_000_000, ge=1)
     cache: bool = False
     cache_folder: Path | None = None
     cache_limit: int = Field(default=10**9, ge=1)
+    prices: Path | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -63,7 +68,7 @@ class Settings(Value):
         """Combine what is given (None means not given) with the environment's.
 
         Reads ``SUMMARIZER_MODEL``, ``SUMMARIZER_TIMEOUT``, ``SUMMARIZER_DEADLINE``, ``SUMMARIZER_CACHE``
-        (a folder), ``OPENAI_BASE_URL`` and ``OPENAI_API_KEY``.
+        (a folder), ``SUMMARIZER_PRICES``, ``OPENAI_BASE_URL`` and ``OPENAI_API_KEY``.
 
         Raises:
             SettingsError: A value makes no sense; names it.
@@ -84,6 +89,7 @@ _VARIABLES = {
     "SUMMARIZER_TIMEOUT": "timeout",
     "SUMMARIZER_DEADLINE": "deadline",
     "SUMMARIZER_CACHE": "cache_folder",
+    "SUMMARIZER_PRICES": "prices",
     "OPENAI_BASE_URL": "base_url",
     "OPENAI_API_KEY": "api_key",
 }

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from summarizer import prices
 from summarizer.cache import AnswerCache, default_folder
 from summarizer.domain.backend import Backend
 from summarizer.errors import SettingsError
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from summarizer.backends.openai.transport import Transport
 
 
+_OPENAI = "https://api.openai.com/v1"
+
+
 def pipeline(settings: Settings) -> Pipeline:
     """Build the pipeline that settings describe."""
     return Pipeline(
@@ -21,6 +25,7 @@ def pipeline(settings: Settings) -> Pipeline:
         attempts=1 if settings.model == OFFLINE else settings.attempts,
         deadline=settings.deadline,
         max_characters=settings.max_characters,
+        price=None if settings.model == OFFLINE else price(settings),
     )
 
 
@@ -42,6 +47,7 @@ def backend(settings: Settings) -> Backend:
         temperature=settings.temperature,
         max_output_tokens=settings.max_output_tokens,
         shape_attempts=settings.shape_attempts,
+        section_tokens=settings.section_tokens,
     )
 
 
@@ -68,6 +74,16 @@ def transport(settings: Settings) -> "Transport":
         deadline=settings.deadline,
         cache=AnswerCache(cache_folder(settings), limit=settings.cache_limit) if settings.cache else None,
     )
+
+
+def price(settings: Settings) -> prices.Price:
+    """Return what the tokens of the model cost at the endpoint.
+
+    Raises:
+        SettingsError: The user's table makes no sense.
+    """
+    table = prices.read_table(settings.prices) if settings.prices else {}
+    return prices.pricing(model_name(settings), settings.base_url or _OPENAI, table)
 
 
 def cache_folder(settings: Settings) -> Path:

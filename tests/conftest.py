@@ -1,14 +1,21 @@
 """Fixtures: a scripted endpoint on loopback that speaks chat completions and counts requests."""
 
 import json
+import socket
+import struct
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 Answer = dict[str, Any]
+"""``status``, ``body`` (JSON) or ``raw`` (text) and its ``type``, ``headers`` (a function is called for its
+value); or one of the ways to fail below HTTP: ``reset``, ``hang``, ``trickle`` (seconds between two bytes),
+``cut`` (bytes sent of more that were promised)."""
 
 
 def completion(content: str | None, *, finish: str = "stop", refusal: str | None = None) -> Answer:
@@ -39,6 +46,7 @@ class Endpoint(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self) -> None:
+        self.closing = threading.Event()
         self.script: list[Answer] = []
         self.requests: list[dict[str, Any]] = []
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -50,10 +58,29 @@ class Endpoint(ThreadingHTTPServer):
     def play(self, *answers: Answer) -> None:
         self.script = list(answers)
 
+    def handle_error(self, *args: Any) -> None:
+        """Say nothing of clients that hang up: they are part of the script."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(*args)
+
+    @contextmanager
+    def running(self) -> "Iterator[Endpoint]":
+        """Serve until the block ends."""
+        thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self.closing.set()
+            self.shutdown()
+            self.server_close()
+            thread.join()
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: Endpoint
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or each answer waits 40 ms for the acknowledgement of its headers
 
     def do_POST(self) -> None:
         self.server.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
@@ -66,30 +93,54 @@ class _Handler(BaseHTTPRequestHandler):
         )
 
     def _send(self, answer: Answer) -> None:
+        if answer.get("reset"):
+            return self._reset()
+        if answer.get("hang"):
+            self.server.closing.wait(60)
+            self.close_connection = True
+            return None
         raw = answer.get("raw")
         data = raw.encode() if raw is not None else json.dumps(answer["body"]).encode()
         self.send_response(answer["status"])
         self.send_header("Content-Type", answer.get("type", "application/json"))
         self.send_header("Content-Length", str(len(data)))
         for name, value in answer.get("headers", {}).items():
-            self.send_header(name.replace("_", "-"), value)
+            self.send_header(name.replace("_", "-"), value() if callable(value) else value)
         self.end_headers()
-        self.wfile.write(data)
+        self._write(data, answer)
+        return None
+
+    def _write(self, data: bytes, answer: Answer) -> None:
+        if "cut" in answer:
+            data, self.close_connection = data[: answer["cut"]], True
+        pause = answer.get("trickle")
+        for piece in (data[n : n + 1] for n in range(len(data))) if pause else (data,):
+            self.wfile.write(piece)
+            if self.server.closing.wait(pause or 0):
+                return
+
+    def _reset(self) -> None:
+        """End the connection without a word, as a crashed endpoint does."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.rfile.close()
+        self.connection.close()
+        self.close_connection = True
 
     def log_message(self, *_args: object) -> None:
         pass
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep every test, and every process it starts, away from the user's own cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+
+
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
     """A running endpoint; set what it says with ``endpoint.play(...)``."""
-    server = Endpoint()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with Endpoint().running() as server:
+        yield server
 
 
 @pytest.fixture

@@ -67,6 +67,7 @@ class AnswerCache:
         *,
         keep: Callable[[Answer], bool],
         patience: float,
+        anew: bool = False,
     ) -> Answer:
         """Return the answer kept for this request, or else ask, and keep what ``keep`` approves of.
 
@@ -74,6 +75,8 @@ class AnswerCache:
             Exception: Whatever ``ask`` raises; nothing else.
         """
         key = key_of(request)
+        if anew:
+            return await self._ask(key, ask, keep)
         loop = asyncio.get_running_loop()
         asked = self._asked.setdefault(loop, {})
         while (other := asked.get(key)) is not None:
@@ -108,14 +111,19 @@ class AnswerCache:
             if (found := await self._elsewhere(key, owner, patience)) is not None:
                 self._hits += 1
                 return found
-            self._misses += 1
             async with self._renewing(key, owner):
-                answer = await ask()
-            if keep(answer):
-                await self._do(self._store.put, key, answer)
-            return answer
+                return await self._ask(key, ask, keep)
         finally:
             await self._do(self._store.release, key, owner)
+
+    async def _ask(
+        self, key: str, ask: Callable[[], Awaitable[Answer]], keep: Callable[[Answer], bool]
+    ) -> Answer:
+        self._misses += 1
+        answer = await ask()
+        if keep(answer):
+            await self._do(self._store.put, key, answer)
+        return answer
 
     async def _elsewhere(self, key: str, owner: str, patience: float) -> Answer | None:
         """Wait while another process is asking; None means that it is up to us."""

@@ -27,7 +27,7 @@ def default_folder(environment: Mapping[str, str] | None = None) -> Path:
 
 
 def contents(folder: Path) -> Contents:
-    """Count what is there; makes nothing and changes nothing.
+    """Count what is there; a cache that is not there is not made.
 
     Raises:
         OSError: The folder cannot be read.
@@ -37,7 +37,7 @@ def contents(folder: Path) -> Contents:
     size = sum(file.stat().st_size for file in _files(folder))
     if not (folder / DATABASE).is_file():
         return Contents(0, size)
-    with closing(sqlite3.connect(f"{(folder / DATABASE).as_uri()}?mode=ro", uri=True)) as database:
+    with closing(sqlite3.connect(f"{(folder / DATABASE).as_uri()}?mode=rw", uri=True)) as database:
         (entries,) = database.execute("SELECT COUNT(*) FROM Cache WHERE key NOT LIKE 'lease:%'").fetchone()
     return Contents(entries, size)
 

@@ -7,7 +7,6 @@ writing: a full, locked or broken disk costs a run one wait, not one an article.
 import hashlib
 import json
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,6 +15,8 @@ from summarizer.domain.answers import Answer
 from summarizer.text.folding import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from summarizer.cache.disk import SafeCache
 
 _T = TypeVar("_T")

@@ -1,4 +1,4 @@
-"""The command line: ``summarizer run | show | prompt | schema | doctor | eval``."""
+"""The command line: ``summarizer run | show | prompt | schema | doctor | eval | cache``."""
 
 import sys
 

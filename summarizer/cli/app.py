@@ -69,6 +69,15 @@ def run(
     timeout: Annotated[float | None, typer.Option(help="Seconds one request may take.")] = None,
     attempts: Annotated[int | None, typer.Option(help="Drafts at most where checks find errors.")] = None,
     no_cache: NoCache = False,
+    max_cost: Annotated[
+        float | None, typer.Option(min=0, help="USD this run may spend; it stops before, not after.")
+    ] = None,
+    prices: Annotated[
+        Path | None, typer.Option(help="TOML file: per model input, cached_input, output in USD per million.")
+    ] = None,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Tell articles, tokens and cost beforehand; send nothing.")
+    ] = False,
 ) -> None:
     """Summarise articles: one report or one failure record for every input."""
     from summarizer.cli.run import run_articles
@@ -81,8 +90,13 @@ def run(
         timeout=timeout,
         attempts=attempts,
         cache=not no_cache,
+        prices=prices,
     )
-    raise typer.Exit(run_articles(paths, settings, out, formats, concurrency))
+    if estimate:
+        from summarizer.cli.estimate import estimate as estimate_run
+
+        raise typer.Exit(estimate_run(paths, settings, max_cost))
+    raise typer.Exit(run_articles(paths, settings, out, formats, concurrency, max_cost))
 
 
 @app.command()

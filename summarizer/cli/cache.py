@@ -6,7 +6,7 @@ import typer
 
 from summarizer import wiring
 from summarizer.cache import clear, contents
-from summarizer.cli.app import EXIT_FAILED
+from summarizer.cli import exits
 from summarizer.cli.messages import say
 from summarizer.settings import Settings
 from summarizer.text.folding import printable
@@ -19,8 +19,8 @@ def show_cache(settings: Settings) -> int:
     try:
         held = contents(folder)
     except (sqlite3.Error, OSError) as error:
-        say(f"cannot be read: {error}. `summarizer cache clear` starts afresh.")
-        return EXIT_FAILED
+        say(f"{folder}: cannot be read: {error}. `summarizer cache clear` starts afresh.")
+        return exits.FAILED
     typer.echo(f"entries    {held.entries}")
     typer.echo(f"bytes      {held.bytes} (limit {settings.cache_limit})")
     return 0
@@ -33,7 +33,7 @@ def clear_cache(settings: Settings) -> int:
         removed = clear(folder)
     except OSError as error:
         say(f"{folder}: cannot be cleared: {error}.")
-        return EXIT_FAILED
+        return exits.FAILED
     what = "a database that could not be read" if removed is None else f"{removed} entries"
     typer.echo(f"removed    {what} from {printable(str(folder))}")
     return 0

@@ -5,14 +5,13 @@ import json
 import typer
 
 from summarizer import prompts
+from summarizer.budget import CHARACTERS_A_TOKEN, count
 from summarizer.cli import exits
 from summarizer.cli.messages import say
 from summarizer.intake import read
 from summarizer.intake.unread import Unread
 from summarizer.settings import Settings
 from summarizer.text.sentences import split
-
-CHARACTERS_A_TOKEN = 4
 
 
 def show_prompt(path: str, settings: Settings) -> None:
@@ -32,13 +31,9 @@ def show_prompt(path: str, settings: Settings) -> None:
     for message in messages:
         typer.echo(f"## {message['role']}\n\n{message['content']}\n")
     typer.echo(f"## schema (strict)\n\n{schema}\n")
-    fixed = _tokens(messages[0]["content"]) + _tokens(schema)
+    fixed = count(messages[0]["content"]) + count(schema)
     typer.echo(
         f"## estimate, at {CHARACTERS_A_TOKEN} characters a token\n\n"
-        f"instructions and schema {fixed}, article {_tokens(messages[1]['content'])} tokens; "
+        f"instructions and schema {fixed}, article {count(messages[1]['content'])} tokens; "
         f"prompt {prompts.identity()}; model {settings.model}"
     )
-
-
-def _tokens(text: str) -> int:
-    return -(-len(text) // CHARACTERS_A_TOKEN)

@@ -5,18 +5,30 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from summarizer import batch, wiring
+from summarizer.budget import Budget
 from summarizer.cli import exits
 from summarizer.cli.messages import say
 from summarizer.cli.output import Output, opened
+from summarizer.cli.tally import Tally, dollars
 from summarizer.domain.article import Article
-from summarizer.domain.report import Failure, Report
+from summarizer.domain.report import Failure, Outcome
 from summarizer.intake import read
 from summarizer.intake.unread import Unread
+from summarizer.prices import Price, is_known
 from summarizer.settings import OFFLINE, Settings
+
+_NAMED = 20
+"""Articles at most that a message names."""
+_FREE = ", the same again if you like, since answers in the cache cost nothing"
 
 
 def run_articles(
-    paths: list[str], settings: Settings, out: Path | None, formats: str, concurrency: int
+    paths: list[str],
+    settings: Settings,
+    out: Path | None,
+    formats: str,
+    concurrency: int,
+    max_cost: float | None = None,
 ) -> int:
     """Summarise what the paths hold and return the exit code.
 
@@ -25,27 +37,35 @@ def run_articles(
     """
     if settings.model == OFFLINE:
         say("no language model is used (--model offline); name one with --model or $SUMMARIZER_MODEL.")
+    price = None if settings.model == OFFLINE else wiring.price(settings)
+    tally, budget = Tally(price), _budget(max_cost, price, settings.model)
     with opened(out, formats) as output:
         try:
-            done, failed = asyncio.run(_run(read(paths), settings, output, concurrency))
+            asyncio.run(_run(read(paths), settings, output, concurrency, budget, tally))
         except KeyboardInterrupt:
-            say("interrupted; what was finished is kept.")
+            say(f"interrupted{tally.spent}; what was finished is kept.")
             return exits.INTERRUPTED
+    if budget and budget.left:
+        say(_left(budget, settings))
     where = f", records in {out}" if out else ""
-    say(f"{done} done, {failed} failed{where}.")
-    return exits.FAILED if failed else 0
+    say(f"{tally}{where}{tally.spent}.")
+    return exits.FAILED if tally.failed or (budget and budget.left) else 0
 
 
 async def _run(
-    inputs: Iterable[Article | Unread], settings: Settings, output: Output, concurrency: int
-) -> tuple[int, int]:
+    inputs: Iterable[Article | Unread],
+    settings: Settings,
+    output: Output,
+    concurrency: int,
+    budget: Budget | None,
+    tally: Tally,
+) -> None:
     pipeline = wiring.pipeline(settings)
-    counts = {Report: 0, Failure: 0}
-    ready: dict[int, Report | Failure] = {}
+    ready: dict[int, Outcome] = {}
     following = 0
     try:
-        async for index, outcome in batch.outcomes(pipeline, inputs, concurrency=concurrency):
-            counts[type(outcome)] += 1
+        async for index, outcome in batch.outcomes(pipeline, inputs, concurrency=concurrency, budget=budget):
+            tally.add(outcome)
             ready[index] = outcome
             while following in ready:  # records keep the order of the inputs
                 _write(output, ready.pop(following))
@@ -54,10 +74,32 @@ async def _run(
         for index in sorted(ready):  # finished before an interruption, but after one that was not
             _write(output, ready[index])
         await pipeline.backend.aclose()
-    return counts[Report], counts[Failure]
 
 
-def _write(output: Output, outcome: Report | Failure) -> None:
+def _write(output: Output, outcome: Outcome) -> None:
     if isinstance(outcome, Failure):
         say(f"failed: {outcome.error.type}: {outcome.error.message}")
     output.write(outcome)
+
+
+def _budget(limit: float | None, price: Price | None, model: str) -> Budget | None:
+    """Return the budget of a run; none where nothing limits it, or no price is known, which is said."""
+    if limit is None or price is None:
+        return None
+    if not is_known(price):
+        say(
+            f"--max-cost {limit:g} cannot be kept: no price is known for model {model!r} at this endpoint, "
+            "and cost_usd is null. Give its prices with --prices FILE."
+        )
+        return None
+    return Budget(limit, price)
+
+
+def _left(budget: Budget, settings: Settings) -> str:
+    """Tell which articles the budget left, and how to go on."""
+    named = ", ".join(budget.left[:_NAMED])
+    more = f" and {len(budget.left) - _NAMED:,} more" if len(budget.left) > _NAMED else ""
+    return (
+        f"--max-cost {dollars(budget.limit)}: {len(budget.left):,} left, without a record: {named}{more}. "
+        f"A limit is for one run: start another{_FREE if settings.cache else ''}."
+    )

@@ -17,6 +17,7 @@ class Answers(Protocol):
         *,
         keep: Callable[[Answer], bool],
         patience: float,
+        anew: bool = False,
     ) -> Answer:
         """Return the answer kept for this request, or else ask, and keep what ``keep`` approves of.
 
@@ -25,6 +26,7 @@ class Answers(Protocol):
             ask: Gets the answer; what it raises is raised.
             keep: Says whether an answer is worth giving a second time.
             patience: Seconds at most to wait for somebody else who is asking the same.
+            anew: Ask whatever is kept: the answer that is kept was tried and is no good.
         """
         ...
 

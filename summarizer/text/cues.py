@@ -56,8 +56,9 @@ def find(text: str) -> Iterator[CueMatch]:
     for match in _cue_pattern().finditer(plain):
         known = True
         yield CueMatch(match.start(), match.end(), _cues()[_plain(match["cue"])])
-    if not known and (match := _UNKNOWN.search(plain)):
-        yield CueMatch(match.start(), match.end("cue"), Cue(match["cue"].lower()))
+    unknown = None if known else _UNKNOWN.search(plain)
+    if unknown is not None:
+        yield CueMatch(unknown.start(), unknown.end("cue"), Cue(unknown["cue"].lower()))
 
 
 _UNKNOWN = re.compile(

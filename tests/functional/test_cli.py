@@ -209,4 +209,4 @@ def test_starting_loads_no_vendor(arguments: list[str]) -> None:
     )
     loaded = set(done.stdout.split("LOADED", 1)[1].split())
     assert "summarizer" in loaded
-    assert not loaded & {"openai", "instructor", "trafilatura", "tenacity", "jinja2"}
+    assert not loaded & {"openai", "instructor", "trafilatura", "tenacity", "jinja2", "genai_prices"}

@@ -1,15 +1,18 @@
 """The pipeline: second attempts are bounded, the better draft is kept, and what remains is said."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from summarizer import errors
 from summarizer.backends.openai.wire import Reply, to_draft
 from summarizer.domain.article import Article
-from summarizer.domain.draft import Draft, Pointer
-from summarizer.domain.report import Report
+from summarizer.domain.backend import Drafted
+from summarizer.domain.draft import Draft, DraftRequest, Pointer
+from summarizer.domain.report import Report, Tokens
 from summarizer.pipeline import Pipeline, fingerprint
+from summarizer.prices import Price
 from summarizer.prompts import example
 from summarizer.testing import ScriptedBackend
 
@@ -70,6 +73,50 @@ def test_a_failure_on_the_second_attempt_counts_both() -> None:
     with pytest.raises(errors.EndpointOverloaded) as caught:
         summarize(backend)
     assert caught.value.attempts == 4
+
+
+class MeteredBackend(ScriptedBackend):
+    """Plays its script and reports what each draft took."""
+
+    took = Tokens(input=1000, cached_input=400, output=100)
+
+    async def draft(self, request: DraftRequest) -> Drafted:
+        """Give what the script holds, metered."""
+        return replace(await super().draft(request), tokens=self.took)
+
+
+def dear(tokens: Tokens) -> float:
+    """Price tokens so that a sum shows what it is made of."""
+    return tokens.input + tokens.cached_input / 1000 + tokens.output / 1_000_000
+
+
+def test_tokens_and_cost_are_those_of_every_attempt() -> None:
+    """A draft that was thrown away was paid for too, cached input included."""
+    backend = MeteredBackend([without_evidence(GOOD), GOOD])
+    report = asyncio.run(Pipeline(backend, price=dear).summarize(Article(text=TEXT)))
+    assert report.trace.tokens == Tokens(input=2000, cached_input=800, output=200)
+    assert report.trace.cost_usd == pytest.approx(2 * dear(backend.took))
+
+
+def test_a_failure_tells_the_tokens_of_the_drafts_before_it() -> None:
+    """Tokens of a first draft are not lost where the second request fails."""
+    lost = errors.AnswerMalformed("no.", attempts=2, tokens=Tokens(input=10, cached_input=4, output=1))
+    with pytest.raises(errors.AnswerMalformed) as caught:
+        summarize(MeteredBackend([without_evidence(GOOD), lost]))
+    assert caught.value.tokens == Tokens(input=1010, cached_input=404, output=101)
+
+
+@pytest.mark.parametrize("price", [None, lambda _: None])
+def test_without_a_price_no_cost_is_claimed(price: Price | None) -> None:
+    """An unknown price is null, never 0."""
+    report = asyncio.run(Pipeline(MeteredBackend([GOOD]), price=price).summarize(Article(text=TEXT)))
+    assert report.trace.cost_usd is None
+
+
+def test_without_reported_usage_no_cost_is_claimed() -> None:
+    """An endpoint that was asked and reports no tokens has not answered for nothing."""
+    report = asyncio.run(Pipeline(ScriptedBackend([GOOD]), price=dear).summarize(Article(text=TEXT)))
+    assert report.trace.cost_usd is None
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "\u200b", "Share\n\nAdvertisement\n\nLeave a Reply\n"])

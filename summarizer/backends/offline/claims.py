@@ -142,7 +142,6 @@ def _put_against(table: _Table, statement: Statement, *, early: bool) -> None:
 
 def _about(table: _Table, new: Row, statement: Statement) -> Row | None:
     """Return the row of another source that holds most of a statement's words."""
-
     wanted = _topics(new.words)
 
     def held(row: Row) -> int:
@@ -155,7 +154,13 @@ def _about(table: _Table, new: Row, statement: Statement) -> Row | None:
     best = max(table.near(new.words), key=share, default=None)
     if best is None or share(best) < DENIED or held(best) < min(2, wanted.total()) or _negates(best.text):
         return None
-    return None if new.numbers and best.numbers and not new.numbers & best.numbers else best
+    ours, theirs = _values(new), _values(best)
+    return None if ours and theirs and not ours & theirs else best
+
+
+def _values(row: Row) -> frozenset[float]:
+    """Return the numbers of a row whatever their bounds: who denies four denies "at least four"."""
+    return frozenset(value for bounds in row.numbers for value in bounds if value is not None)
 
 
 def _topics(words: Counter[str]) -> Counter[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from summarizer.text.folding import fold
 from summarizer.text.words import stem
@@ -140,14 +141,15 @@ def pronouns() -> frozenset[str]:
 
 
 @cache
-def _table() -> dict[str, str]:
+def _table() -> dict[str, Any]:
     return tomllib.loads(files("summarizer.backends.offline").joinpath("grammar.toml").read_text("utf-8"))
 
 
 @cache
 def words(name: str) -> frozenset[str]:
     """Return one of the word lists of grammar.toml."""
-    return frozenset(fold(_table()[name]).split())
+    listed: str = _table()[name]
+    return frozenset(fold(listed).split())
 
 
 @cache

@@ -34,6 +34,8 @@ def resolve(phrase: str, description: str, cast: Cast, sentence: str = "") -> So
     found = _pronominal(lower, cast)
     if found:
         return found
+    if lower in {"it", "they"} and (opening := _opening(sentence)):
+        return _body(opening, plain, cast)
     if _COUNTED.match(plain) or lower in _PRONOUNS:
         return _unnamed(plain)
     if _GENERIC.fullmatch(lower) and not (cast.known(plain) or cast.body_called(plain.split(" ", 1)[-1])):
@@ -56,6 +58,17 @@ def _pronominal(pronoun: str, cast: Cast) -> Source | None:
     if pronoun == "they":
         return cast.last or cast.last_body()
     return cast.last_body() or cast.last if pronoun in {"it", "its"} else None
+
+
+_OPENING = re.compile(
+    r"((?:The|An?|Its?)\s+[^,;:()]{3,60}?|[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+)*)\s+(?:\w+ing\b|has|have|had|is|was)\b"
+)
+
+
+def _opening(sentence: str) -> str:
+    """Return the subject a sentence opens with ("The coalition fighting X has …"), or ""."""
+    found = _OPENING.match(sentence.lstrip('"“'))
+    return found[1] if found else ""
 
 
 def _trimmed(phrase: str) -> str:
@@ -87,7 +100,7 @@ def _described(plain: str, description: str, cast: Cast) -> Source:
     body = _spoken_for(plain)
     if body:
         return _body(body, plain, cast)
-    if is_person(plain):
+    if is_person(plain) and not description.lstrip(" ,").startswith("which "):
         return _person(plain, description, cast)
     if _is_nameless(plain):
         return _spokesperson(plain, cast) or _unnamed(plain)

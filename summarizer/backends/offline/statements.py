@@ -150,12 +150,18 @@ _TOPIC = re.compile(
 )
 
 
+_UNFINISHED = re.compile(r"(?:As|While|When|After|Because|Although|Though|Since|Until)\b[^,]*$")
+"""A subordinate clause whose main clause went to another row."""
+
+
 def _is_idle(statement: Statement, text: str, clause: Clause) -> bool:
     """Tell whether a clause is no claim: how a thing was said, who somebody is, too little to check."""
     words = statement.text
     if cues.is_manner(words) or _TO_READERS.match(words) or _TOPIC.match(words) or words.endswith("?"):
         return True
     if clause.who and _JOB.match(text, clause.start):
+        return True
+    if _UNFINISHED.match(words):
         return True
     if len(content_words(words)) < (2 if statement.stance == "asserts" else 1):
         return True
@@ -179,4 +185,5 @@ def _antecedent(pronoun: str, voice: Voice) -> str:
     if pronoun in {"he", "she"}:
         last = voice.before.persons[-1].name if voice.before.persons else ""
         return source.name if cued and source.person else last
-    return source.name if cued and source.is_named and not source.person else ""
+    before = voice.passage.shown[0] < voice.passage.start  # "the firm said it …", not "it …, the firm said"
+    return source.name if cued and before and source.is_named and not source.person else ""

@@ -88,8 +88,9 @@ def _belong(rows: Sequence[Row], claims: Sequence[DraftClaim], a: int, b: int) -
 
 def _sentence(group: Sequence[DraftClaim]) -> DraftSentence:
     text = _told(group[0])
+    that = "that " if _speaker(group[0]) else ""  # what one voice says stays that voice's to the last row
     for claim in group[1:]:
-        text = f"{text.rstrip('.')}; {_lowered(claim.text)}"
+        text = f"{text.rstrip('.')}; {that}{_lowered(claim.text)}"
     return DraftSentence(text=text, claims=tuple(c.id for c in group))
 
 
@@ -128,15 +129,24 @@ def _asserted(claim: DraftClaim, holders: Sequence[DraftPosition]) -> str:
     said = _lowered(claim.text)
     if flat:
         who = " and ".join(dict.fromkeys(_name(p) for p in flat[:2]))
-        via = f", as reported by {flat[0].via}" if flat[0].via and _name(flat[0]) != flat[0].via else ""
-        return f"According to {who}{via}, {said}"
+        via = f", as reported by {flat[0].via}," if flat[0].via and _name(flat[0]) != flat[0].via else ""
+        if claim.kind == "opinion":  # "the city should pay" is held, not reported
+            return f"According to {who}{via.rstrip(',')}, {said}"
+        return f"{_capital(who)}{via} said that {said}"
     first = holders[0]
     if first.source == ARTICLE_VOICE:
         return f"Reportedly, {said}"
     if re.match(rf"{UNNAMED}: (?:it )?(?:is|was|are|were)\b", first.source):
         words = first.source.split(": ", 1)[1]
         return f"{'It ' if not words.startswith('it ') else ''}{words} that {said}".replace("it ", "It ", 1)
-    return f"According to {_name(first)}, it is likely that {said}"
+    return f"{_capital(_name(first))} said it was possible that {said}"
+
+
+def _speaker(claim: DraftClaim) -> bool:
+    """Tell whether a row is told as what somebody said."""
+    return any(p.stance == "asserts" and p.source != ARTICLE_VOICE for p in claim.positions) and not any(
+        p.stance == "asserts" and p.source == ARTICLE_VOICE and not p.hedged for p in claim.positions
+    )
 
 
 def _opposed(told: str, claim: DraftClaim, position: DraftPosition) -> str:
@@ -186,6 +196,9 @@ def _lowered(text: str) -> str:
     common = first.lower() in grammar.determiners() | grammar.prepositions() | grammar.pronouns() | {
         "there",
         "no",
+        "nobody",
+        "nothing",
+        "people",
     }
     if common and first != "I":
         return text[:1].lower() + text[1:]

@@ -3,19 +3,24 @@
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
 from typing import Any, TypeVar, cast
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 from summarizer import prompts
-from summarizer.backends.openai.faults import malformed, truncated
+from summarizer.backends.openai import faults, reask, sectioned
 from summarizer.backends.openai.transport import Exchanges, Transport
-from summarizer.backends.openai.wire import Repair, Reply, from_draft, mend, to_draft
+from summarizer.backends.openai.wire import Digest, Part, Repair, Reply, from_draft, mend, said, to_draft
 from summarizer.domain.backend import Drafted
-from summarizer.domain.draft import DraftRequest
+from summarizer.domain.draft import Draft, DraftRequest
+from summarizer.errors import BackendError, RequestRejected
+from summarizer.text.sections import cut
 
-_Answer = TypeVar("_Answer", Reply, Repair)
+_Answer = TypeVar("_Answer", bound=BaseModel)
 
-# instructor logs validation errors with the model's text at ERROR; a report of ours says what matters.
+# Without a handler of the user's, instructor's errors would go to standard error; ours say what matters.
 logging.getLogger("instructor").addHandler(logging.NullHandler())
 
 
@@ -23,7 +28,10 @@ class OpenAIBackend:
     """Asks a model for a draft; once more, for a repair, where checks found errors.
 
     Three kinds of trying again never multiply: the transport repeats what the wire lost, instructor
-    re-asks where an answer is not to the schema, and the pipeline comes back with findings.
+    re-asks where an answer is not to the schema, and the pipeline comes back with findings. A draft takes
+    at most ``shape_attempts`` answers, one more where an answer was cut off, and the requests lost to the
+    wire, of which the transport allows a number for the whole draft. An article too long for one request
+    takes that many answers for each of its sections, and once more for headline and summary.
 
     Args:
         model: The model's name at the endpoint.
@@ -31,11 +39,12 @@ class OpenAIBackend:
         temperature: Sent only where given.
         max_output_tokens: Limit on one answer; not sent where None.
         shape_attempts: Answers at most where they are not to the schema.
+        section_tokens: Estimated tokens of article up to which it goes out in one request.
     """
 
     name = "openai"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - named settings, each with a default
         self,
         model: str,
         transport: Transport,
@@ -43,10 +52,12 @@ class OpenAIBackend:
         temperature: float | None = None,
         max_output_tokens: int | None = None,
         shape_attempts: int = 2,
+        section_tokens: int = 6000,
     ) -> None:
         self.model = model
         self._transport = transport
         self._shape_attempts = shape_attempts
+        self._section_tokens = section_tokens
         given = {"temperature": temperature, "max_completion_tokens": max_output_tokens}
         self._parameters = {name: value for name, value in given.items() if value is not None}
 
@@ -58,11 +69,13 @@ class OpenAIBackend:
     @property
     def identity(self) -> Mapping[str, str]:
         """Schema, parameters and endpoint: what else the draft depends on."""
-        schema = json.dumps([Reply.model_json_schema(), Repair.model_json_schema()], sort_keys=True)
+        shapes = (Reply, Repair, Part, Digest)
+        schema = json.dumps([shape.model_json_schema() for shape in shapes], sort_keys=True)
         return {
             "schema": hashlib.sha256(schema.encode()).hexdigest()[:12],
             "parameters": json.dumps(self._parameters, sort_keys=True),
             "base_url": self._transport.endpoint,
+            "sections": f"{self._section_tokens} {prompts.long_identity()}",
         }
 
     async def draft(self, request: DraftRequest) -> Drafted:
@@ -72,47 +85,113 @@ class OpenAIBackend:
             BackendError: The endpoint or the model gave no draft.
         """
         exchanges = Exchanges()
-        messages: list[Any] = list(prompts.report_messages(request.article, request.sentences))
-        if request.previous is None or not request.feedback:
-            reply = await self._ask(Reply, messages, exchanges)
+        sections = cut(request.sentences, self._section_tokens)
+        ask = partial(self._ask, exchanges)
+        if len(sections) <= 1:
+            draft = await _in_one(request, ask)
+        elif request.previous is None or not request.feedback:
+            draft = await sectioned.write(request, sections, ask, self._section_tokens)
         else:
-            before = from_draft(request.previous)
-            messages += [_said(before), prompts.repair_message(request.feedback)]
-            reply = mend(before, await self._ask(Repair, messages, exchanges))
-        return Drafted(to_draft(reply), tokens=exchanges.tokens, exchanges=exchanges.count)
+            draft = await sectioned.repair(request, request.previous, ask, self._section_tokens)
+        return Drafted(
+            draft,
+            tokens=exchanges.tokens,
+            exchanges=exchanges.count,
+            cached=exchanges.count == 0,
+        )
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._transport.aclose()
 
-    async def _ask(self, shape: type[_Answer], messages: list[Any], exchanges: Exchanges) -> _Answer:
+    async def _ask(self, exchanges: Exchanges, shape: type[_Answer], messages: list[Any]) -> _Answer:
         import instructor
-        from instructor.core import IncompleteOutputException, InstructorRetryException
+        from instructor.core import InstructorRetryException
+        from instructor.core.hooks import Hooks
 
-        async def create(**sent: Any) -> Any:
-            # instructor writes the schema without the flag that makes an endpoint keep to it.
-            sent["response_format"]["json_schema"]["strict"] = True
-            return await self._transport.send(sent, exchanges)
-
-        ask = cast("Any", instructor.patch(create=create, mode=instructor.Mode.JSON_SCHEMA))
+        asking = _Asking(self._transport, messages, exchanges)
+        hooks = Hooks()
+        hooks.on("parse:error", asking.note)
+        ask = cast("Any", instructor.patch(create=asking.create, mode=instructor.Mode.JSON_SCHEMA))
         try:
             # No ``context=``: with one, instructor would render article text as a template.
             answer = await ask(
                 model=self.model,
                 messages=messages,
-                response_model=shape,
+                response_model=_discreet(shape),
                 max_retries=self._shape_attempts - 1,
                 strict=False,
+                hooks=hooks,
                 **self._parameters,
             )
-        except IncompleteOutputException:
-            raise truncated(self._transport.endpoint, exchanges.count, exchanges.tokens) from None
         except InstructorRetryException as error:
-            if exchanges.failure is not None:
-                raise exchanges.failure from None
-            raise malformed(self._transport.endpoint, error, exchanges.count, exchanges.tokens) from None
+            asked = self._transport.asked({"model": self.model, "messages": messages})
+            raise _cause(error, asked, exchanges) from None
         return shape.model_validate(answer.model_dump())
 
 
-def _said(reply: Reply) -> dict[str, str]:
-    return {"role": "assistant", "content": json.dumps(reply.model_dump(), ensure_ascii=False)}
+async def _in_one(request: DraftRequest, ask: sectioned.Ask) -> Draft:
+    messages: list[Any] = list(prompts.report_messages(request.article, request.sentences))
+    if request.previous is None or not request.feedback:
+        return to_draft(await ask(Reply, messages))
+    before = from_draft(request.previous)
+    messages += [said(before), prompts.repair_message(request.feedback)]
+    return to_draft(mend(before, await ask(Repair, messages)))
+
+
+class _Asking:
+    """One question to the model and all that it takes; what instructor calls in place of the client."""
+
+    def __init__(self, transport: Transport, messages: Sequence[Any], exchanges: Exchanges) -> None:
+        self._transport, self._exchanges = transport, exchanges
+        self._messages, self._said = messages, list(messages)
+        self._limit: int | None = None
+
+    def note(self, error: Exception) -> None:
+        """Remember what was wrong with an answer, and forget what was wrong with the one before."""
+        self._said = reask.asked_again(self._messages, error)
+
+    async def create(self, **sent: Any) -> Any:
+        """Send what instructor made of the question; again with more room where the answer is cut off."""
+        # instructor writes the schema without the flag that makes an endpoint keep to it.
+        sent["response_format"]["json_schema"]["strict"] = True
+        # Its own re-ask would repeat the broken answer, and the one after that both of them.
+        sent["messages"] = self._said
+        answer = await self._send(sent)
+        if faults.is_cut(answer) and self._limit is None and (limit := _doubled(sent, answer)):
+            self._limit = limit
+            try:
+                answer = await self._send(sent)
+            except RequestRejected:  # a model may have no more room to give
+                raise faults.truncated() from None
+        if faults.is_cut(answer):
+            raise faults.truncated()
+        return answer
+
+    async def _send(self, sent: dict[str, Any]) -> Any:
+        limit = {} if self._limit is None else {"max_completion_tokens": self._limit}
+        return await self._transport.send(sent | limit, self._exchanges)
+
+
+def _doubled(sent: Mapping[str, Any], answer: Any) -> int | None:
+    """Return twice the limit that cut an answer off: ours, or else what the endpoint says it wrote."""
+    used = getattr(getattr(answer, "usage", None), "completion_tokens", None)
+    limit = sent.get("max_completion_tokens") or used
+    return 2 * limit if isinstance(limit, int) else None
+
+
+def _cause(error: Exception, asked: faults.Asked, exchanges: Exchanges) -> Exception:
+    """Return what is behind instructor's error: a fault of ours, an answer not to the schema, or a bug."""
+    cause = error.__cause__
+    if isinstance(cause, ValidationError):
+        cause = faults.malformed(cause, asked)
+    if isinstance(cause, BackendError):
+        return faults.mapped(cause, asked, exchanges)
+    return cause if isinstance(cause, Exception) else error
+
+
+@cache
+def _discreet(shape: type[_Answer]) -> type[_Answer]:
+    """Return the shape with errors that do not show the answer: instructor logs them."""
+    config = ConfigDict(hide_input_in_errors=True)
+    return type(shape.__name__, (shape,), {"__module__": __name__, "model_config": config})

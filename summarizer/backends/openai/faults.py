@@ -217,21 +217,20 @@ def _fault(error: BaseException, model: str | None) -> Fault:
 
 def _by_status(error: Any, model: str | None) -> Fault:
     status, codes = error.status_code, _codes(error)
-    what = f"HTTP {status}: {{said}}."
-    if codes & _NO_CREDIT or status == 402:
-        return Fault(errors.QuotaExhausted, what, "The account has no credit left; waiting does not help.")
-    if codes & _FILTERED:
-        return Fault(errors.AnswerFiltered, what)
-    if codes & _TOO_LONG:
-        return Fault(errors.RequestRejected, what, "Take a model with a longer context, or split the article.")
-    if status in {401, 403}:
-        return Fault(errors.AuthenticationFailed, what, "Check OPENAI_API_KEY.")
-    if status == 404:
-        known = f"Is {model!r} a model of this endpoint? `summarizer doctor` lists them."
-        return Fault(errors.RequestRejected, what, known)
-    if status in _LATER or status >= 500:
-        return Fault(errors.EndpointOverloaded, what, _when(retry_after(error)))
-    return Fault(errors.RequestRejected, what)
+    no_credit = "The account has no credit left; waiting does not help."
+    split = "Take a model with a longer context, or split the article."
+    listed = f"Is {model!r} a model of this endpoint? `summarizer doctor` lists them."
+    told: tuple[tuple[bool, type[errors.BackendError], str | None], ...] = (
+        (status == 402 or bool(codes & _NO_CREDIT), errors.QuotaExhausted, no_credit),
+        (bool(codes & _FILTERED), errors.AnswerFiltered, None),
+        (bool(codes & _TOO_LONG), errors.RequestRejected, split),
+        (status in {401, 403}, errors.AuthenticationFailed, "Check OPENAI_API_KEY."),
+        (status == 404, errors.RequestRejected, listed),
+        (status in _LATER or status >= 500, errors.EndpointOverloaded, _when(retry_after(error))),
+        (True, errors.RequestRejected, None),
+    )
+    kind, mend = next((kind, mend) for holds, kind, mend in told if holds)
+    return Fault(kind, f"HTTP {status}: {{said}}.", mend)
 
 
 def _when(asked: float | None) -> str:

@@ -12,15 +12,22 @@ if TYPE_CHECKING:
 _LISTED = 8
 
 
-def problems(error: BaseException) -> tuple[str, ...]:
+def problems(error: BaseException, *, quoting: bool = False) -> tuple[str, ...]:
     """Return what validation found, a line each, without the answer around it.
 
-    No text of pydantic's own that names its version: the same fault gives the same request body.
+    Pydantic's own text is not used: it names its version, and the same fault is to give the same request.
+
+    Args:
+        error: What validation raised.
+        quoting: Whether short values at fault are quoted from the answer.
     """
     listed = getattr(error, "errors", None)
     if not callable(listed):
-        return (f"{type(error).__name__}.",)
-    return tuple(map(_line, listed(include_url=False, include_context=False)))
+        return (type(error).__name__,)
+    return tuple(
+        f"{_where(found)}: {shorten(found['msg'], 160)}{_value(found) if quoting else ''}"
+        for found in listed(include_url=False, include_context=False)
+    )
 
 
 def asked_again(messages: Sequence["Message"], error: BaseException) -> list[Any]:
@@ -29,7 +36,7 @@ def asked_again(messages: Sequence["Message"], error: BaseException) -> list[Any
     The broken answer is not sent again, and what an earlier re-ask said is not kept: a re-ask is as long
     as its problems. It is no message of its own, since some models refuse two of one role in a row.
     """
-    found = problems(error)
+    found = problems(error, quoting=True)
     listed = [f"- {line}" for line in found[:_LISTED]]
     if len(found) > _LISTED:
         listed.append(f"- and {len(found) - _LISTED} more")
@@ -40,13 +47,13 @@ def asked_again(messages: Sequence["Message"], error: BaseException) -> list[Any
     return [*before, {**last, "content": last["content"] + again}]
 
 
-def _line(problem: Any) -> str:
-    where = shorten(".".join(map(str, problem["loc"])), 80) or "the object"
+def _where(problem: Any) -> str:
+    return shorten(".".join(map(str, problem["loc"])), 80) or "the object"
+
+
+def _value(problem: Any) -> str:
+    """Quote a value where that is short; an object's, or the whole text's, is the answer again."""
     given = problem["input"]
-    # An object's or a whole answer's input is the answer again; a short value is what helps to mend it.
-    was = f", not {json.dumps(shorten(str(given), 60), ensure_ascii=False)}" if _is_short(problem) else ""
-    return f"{where}: {shorten(problem['msg'], 160)}{was}"
-
-
-def _is_short(problem: Any) -> bool:
-    return bool(problem["loc"]) and isinstance(problem["input"], str | int | float | bool)
+    if not problem["loc"] or not isinstance(given, str | int | float):
+        return ""
+    return f", not {json.dumps(shorten(str(given), 60), ensure_ascii=False)}"

@@ -1,36 +1,45 @@
 """The one place that touches the network: one request, tried again only where the wire failed."""
 
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
-from summarizer.backends.openai.faults import is_transient, mapped, not_an_endpoint, withheld
+from summarizer.backends.openai import faults
+from summarizer.backends.openai.waiting import waiting
+from summarizer.domain.answers import Answer, Answers
 from summarizer.domain.report import Tokens
-from summarizer.errors import BackendError
+from summarizer.errors import AuthenticationFailed, BackendError
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
 
     from openai import AsyncOpenAI
-    from tenacity import AsyncRetrying, RetryCallState
+    from tenacity import AsyncRetrying
 
 log = logging.getLogger(__name__)
 
-LONGEST_WAIT = 60.0
-"""Seconds at most that a Retry-After is followed; an endpoint that asks for more is not waited for."""
+_CONNECT = 10.0
+"""Seconds at most until a connection stands: an endpoint that is not there is not waited for long."""
 
 
 @dataclass(slots=True)
 class Exchanges:
-    """What one draft took: counted here because instructor hides failed requests and their tokens."""
+    """What one draft took: counted here because instructor hides failed requests and their tokens.
+
+    Attributes:
+        count: Requests sent.
+        lost: Those among them that the wire lost; a draft has one allowance of these, whatever it asks.
+        tokens: Spent on all of them.
+        asked: What was asked so far; whoever asks the same again wants another answer.
+    """
 
     count: int = 0
+    lost: int = 0
     tokens: Tokens = field(default_factory=Tokens)
-    failure: BackendError | None = None
+    asked: list[Mapping[str, Any]] = field(default_factory=list)
 
 
 class Transport:
@@ -39,12 +48,14 @@ class Transport:
     Args:
         base_url: The endpoint; OpenAI's where None.
         api_key: Its key.
-        timeout: Seconds one request may take.
-        attempts: Requests at most where the wire fails.
-        deadline: Seconds after which a failed request is not repeated.
+        timeout: Seconds one request may take, from first to last byte.
+        attempts: Requests of one draft at most that the wire may lose.
+        deadline: Seconds that one :meth:`send` may take, waiting and repeated requests included.
+        backoff: Seconds before the first repetition where the endpoint names none; then it doubles.
+        cache: Where answers are kept; they cost no request and no tokens.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - named settings, each with a default
         self,
         *,
         base_url: str | None = None,
@@ -52,10 +63,13 @@ class Transport:
         timeout: float = 120.0,
         attempts: int = 5,
         deadline: float = 900.0,
+        backoff: float = 0.5,
+        cache: Answers | None = None,
     ) -> None:
-        self.endpoint = base_url or "https://api.openai.com/v1"
-        self._options = {"base_url": base_url, "api_key": api_key, "timeout": timeout, "max_retries": 0}
-        self._attempts, self._deadline = attempts, deadline
+        self.endpoint = faults.shown(base_url or "https://api.openai.com/v1")
+        self._base_url, self._key = base_url, api_key
+        self._timeout, self._attempts, self._deadline = timeout, attempts, deadline
+        self._backoff, self._cache = backoff, cache
         # A client's connections belong to the event loop that opened them.
         self._clients: WeakKeyDictionary[AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()
 
@@ -63,19 +77,20 @@ class Transport:
         """Send one request and return the chat completion.
 
         Raises:
-            BackendError: It failed for good; the same error stands in ``exchanges.failure``.
+            BackendError: It failed for good.
         """
         import openai
 
         try:
-            # A policy keeps state: one object shared between tasks would mix their attempts up.
-            async for attempt in self._policy():
-                with attempt:
-                    answer = await self._post(body, exchanges)
+            if self._cache is None:
+                return await self._exchange(body, exchanges)
+            return await self._kept(self._cache, body, exchanges)
         except (openai.OpenAIError, BackendError) as error:
-            exchanges.failure = mapped(error, self.endpoint, str(body.get("model")), exchanges)
-            raise exchanges.failure from None
-        return answer
+            raise faults.mapped(error, self.asked(body), exchanges) from None
+
+    def asked(self, body: Mapping[str, Any]) -> faults.Asked:
+        """Return what errors about a request name, and what they never repeat."""
+        return faults.Asked(self.endpoint, body.get("model"), self._key, body.get("messages", ()))
 
     async def models(self) -> list[str]:
         """Return the names of the models that the endpoint lists.
@@ -88,28 +103,90 @@ class Transport:
         try:
             listed = await self._client().models.list()
             return [model.id for model in getattr(listed, "data", None) or []]
-        except openai.OpenAIError as error:
-            raise mapped(error, self.endpoint, None, Exchanges(count=1)) from None
+        except (openai.OpenAIError, BackendError) as error:
+            raise faults.mapped(error, self.asked({}), Exchanges(count=1)) from None
 
     async def aclose(self) -> None:
-        """Close this loop's connections."""
+        """Close this loop's connections, and the cache until it is used again."""
         import asyncio
 
+        if self._cache is not None:
+            await self._cache.aclose()
         client = self._clients.pop(asyncio.get_running_loop(), None)
         if client is not None:
             await client.close()
 
-    async def _post(self, body: Mapping[str, Any], exchanges: Exchanges) -> Any:
-        exchanges.count += 1
-        answer = await self._client().chat.completions.create(**body)
-        if isinstance(answer, str) or not getattr(answer, "choices", None):
-            raise not_an_endpoint(self.endpoint)
-        exchanges.tokens += _tokens(answer)
-        log.debug(
-            "%s answered request %d: %s", self.endpoint, exchanges.count, answer.choices[0].finish_reason
+    async def _kept(self, cache: Answers, body: Mapping[str, Any], exchanges: Exchanges) -> Any:
+        """Return the answer to the same request of an earlier day, or exchange and keep."""
+        from openai.types.chat import ChatCompletion
+
+        async def ask() -> Answer:
+            answer = await self._exchange(body, exchanges)
+            return cast("Answer", answer.to_dict(mode="json", warnings=False))
+
+        anew = body in exchanges.asked
+        exchanges.asked.append(body)
+        return ChatCompletion.construct(
+            **await cache.answer(
+                {"base_url": str(self._client().base_url), "body": body},
+                ask,
+                keep=lambda answer: _is_whole(ChatCompletion.construct(**answer)),
+                patience=min(self._timeout, self._deadline / 2),
+                anew=anew,
+            )
         )
-        if (refusal := withheld(answer, self.endpoint)) is not None:
-            raise refusal
+
+    async def _exchange(self, body: Mapping[str, Any], exchanges: Exchanges) -> Any:
+        """Send a request, again where the wire lost it, until the deadline."""
+        import asyncio
+
+        try:
+            async with asyncio.timeout(self._deadline):
+                # A policy keeps state: one object shared between tasks would mix their attempts up.
+                async for attempt in self._policy(exchanges):
+                    with attempt:
+                        answer = await self._post(body, exchanges)
+        except TimeoutError:
+            raise faults.late(self._deadline, "deadline") from None
+        if (error := faults.withheld(answer, self.asked(body))) is not None:
+            raise error
+        return answer
+
+    async def _post(self, body: Mapping[str, Any], exchanges: Exchanges) -> Any:
+        """Send a request once; one line of log, counts and tokens kept whatever comes of it."""
+        exchanges.count += 1
+        number, started, came, tokens = exchanges.count, time.perf_counter(), "cancelled", Tokens()
+        try:
+            answer = await self._completion(body)
+            came, tokens = f"200 {answer.choices[0].finish_reason}", _tokens(answer)
+        except Exception as error:
+            came = faults.short(error)
+            exchanges.lost += faults.is_transient(error)
+            raise
+        else:
+            return answer
+        finally:
+            exchanges.tokens += tokens
+            log.debug(
+                "%s %s request %d: %s, %.2f s, %d tokens in, %d out",
+                *(self.endpoint, body.get("model"), number, came, time.perf_counter() - started),
+                *(tokens.input, tokens.output),
+            )
+
+    async def _completion(self, body: Mapping[str, Any]) -> Any:
+        import asyncio
+
+        client = self._client()
+        try:
+            # The client library's own timeout starts anew with every byte.
+            async with asyncio.timeout(self._timeout):
+                answer = await client.chat.completions.create(**body)
+        except TimeoutError:
+            raise faults.late(self._timeout, "timeout") from None
+        except ValueError as error:  # it lets what its JSON reader raises through
+            raise faults.unreadable(getattr(error, "doc", "")) from None
+        if (unfit := faults.misshapen(answer, self.asked(body))) is not None:
+            raise unfit
         return answer
 
     def _client(self) -> "AsyncOpenAI":
@@ -119,65 +196,49 @@ class Transport:
 
         loop = asyncio.get_running_loop()
         if loop not in self._clients:
-            self._clients[loop] = openai.AsyncOpenAI(**self._options)  # type: ignore[arg-type]
+            self._clients[loop] = openai.AsyncOpenAI(
+                base_url=self._base_url,
+                api_key=_sendable(self._key),
+                timeout=openai.Timeout(self._timeout, connect=min(self._timeout, _CONNECT)),
+                max_retries=0,
+            )
         return self._clients[loop]
 
-    def _policy(self) -> "AsyncRetrying":
-        from tenacity import (
-            AsyncRetrying,
-            retry_if_exception,
-            stop_after_attempt,
-            stop_before_delay,
-            wait_exponential_jitter,
-        )
+    def _policy(self, exchanges: Exchanges) -> "AsyncRetrying":
+        from tenacity import AsyncRetrying, retry_if_exception, stop_before_delay
 
-        backoff = wait_exponential_jitter(multiplier=0.5, max=20, jitter=1)
-
-        def wait(state: "RetryCallState") -> float:
-            asked = _retry_after(state.outcome.exception() if state.outcome else None)
-            return backoff(state) if asked is None else asked
-
+        late = stop_before_delay(self._deadline)
         return AsyncRetrying(
-            retry=retry_if_exception(lambda error: is_transient(error) and _waits(error)),
-            stop=stop_after_attempt(self._attempts) | stop_before_delay(self._deadline),
-            wait=wait,
+            retry=retry_if_exception(faults.is_transient),
+            stop=lambda state: exchanges.lost >= self._attempts or late(state),
+            wait=waiting(self._backoff),
             reraise=True,
         )
 
 
-def _waits(error: BaseException) -> bool:
-    return (_retry_after(error) or 0.0) <= LONGEST_WAIT
+def _is_whole(answer: Any) -> bool:
+    return bool(answer.choices[0].message.content) and not faults.is_cut(answer)
 
 
-def _retry_after(error: BaseException | None) -> float | None:
-    """Return the seconds an endpoint asks to wait (milliseconds, seconds or a date), or None."""
-    headers = getattr(getattr(error, "response", None), "headers", None) or {}
-    try:
-        if value := headers.get("retry-after-ms"):
-            return max(0.0, float(value) / 1000)
-        value = headers.get("retry-after")
-        if value is None:
-            return None
-        return max(0.0, float(value))
-    except ValueError:
-        return _seconds_until(str(value))
-
-
-def _seconds_until(date: str) -> float | None:
-    try:
-        moment = parsedate_to_datetime(date)
-    except ValueError:
-        return None
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+def _sendable(key: str | None) -> str | None:
+    if key is None or (key.isascii() and key.isprintable()):
+        return key
+    raise AuthenticationFailed(
+        "the key holds a character that no header can carry.", mend="Was it pasted with a line break?"
+    )
 
 
 def _tokens(answer: Any) -> Tokens:
     usage = getattr(answer, "usage", None)
-    if usage is None:
-        return Tokens()
     details = getattr(usage, "prompt_tokens_details", None)
     return Tokens(
-        input=usage.prompt_tokens or 0,
-        cached_input=getattr(details, "cached_tokens", None) or 0,
-        output=usage.completion_tokens or 0,
+        input=_count(usage, "prompt_tokens"),
+        cached_input=_count(details, "cached_tokens"),
+        output=_count(usage, "completion_tokens"),
     )
+
+
+def _count(usage: object, name: str) -> int:
+    """Return a count of an endpoint's report, which may hold anything or nothing."""
+    value = getattr(usage, name, None)
+    return value if isinstance(value, int) and value > 0 else 0

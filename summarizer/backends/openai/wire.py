@@ -7,8 +7,9 @@ third more. What few rows have is left to lists of row numbers: key rows, foreca
 times and places are not asked for: they are read from the row's own words.
 """
 
+import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -93,6 +94,26 @@ class Reply(_Wire):
     summary: list[Cited]
 
 
+class Part(_Wire):
+    """What is asked of one section of a long article: what it adds, positions on earlier rows included."""
+
+    add_sources: list[str]
+    claims: list[Row]
+    forecasts: list[int]
+    opinions: list[int]
+    loaded: list[Loaded]
+    furniture: list[int]
+
+
+class Digest(_Wire):
+    """What is asked of the whole table of a long article."""
+
+    conflicts: list[Cited]
+    key: list[int]
+    headline: Cited
+    summary: list[Cited]
+
+
 class Repair(_Wire):
     """What is asked for after findings: only what changes."""
 
@@ -131,6 +152,27 @@ def to_draft(reply: Reply) -> Draft:
     )
 
 
+def to_fragment(part: Part, sources: Iterable[str]) -> Draft:
+    """Translate a section's reply into rows and wording; its source numbers run on from those before."""
+    rest: dict[str, Any] = {"conflicts": [], "key": [], "headline": Cited(t="", c=[]), "summary": []}
+    shared = {
+        name: getattr(part, name) for name in ("claims", "forecasts", "opinions", "loaded", "furniture")
+    }
+    return to_draft(Reply(sources=[*sources, *part.add_sources], **shared, **rest))
+
+
+def concluded(draft: Draft, digest: Digest) -> Draft:
+    """Return a draft that has rows alone with what was written from them."""
+    return draft.model_copy(
+        update={
+            "headline": _sentence(digest.headline),
+            "summary": tuple(map(_sentence, digest.summary)),
+            "claims": tuple(c.model_copy(update={"key": c.id in digest.key}) for c in draft.claims),
+            "conflicts": tuple(_conflicts(digest.conflicts)),
+        }
+    )
+
+
 def from_draft(draft: Draft) -> Reply:
     """Translate a draft back into the reply that it could have come from."""
     sources = _Sources.in_draft(draft)
@@ -146,6 +188,24 @@ def from_draft(draft: Draft) -> Reply:
         key=[c.id for c in claims if c.key],
         headline=_cited(draft.headline),
         summary=[_cited(sentence) for sentence in draft.summary],
+    )
+
+
+def said(reply: Reply) -> dict[str, str]:
+    """Return a reply as the message that held it."""
+    return {"role": "assistant", "content": json.dumps(reply.model_dump(), ensure_ascii=False)}
+
+
+def excerpt(reply: Reply, rows: Collection[int]) -> Reply:
+    """Return the reply with these rows alone; sources, conflicts, key, headline and summary stay."""
+    return reply.model_copy(
+        update={
+            "claims": [row for row in reply.claims if row.i in rows],
+            "forecasts": [i for i in reply.forecasts if i in rows],
+            "opinions": [i for i in reply.opinions if i in rows],
+            "loaded": [],
+            "furniture": [],
+        }
     )
 
 

@@ -5,13 +5,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import openai
 import pytest
 
 from summarizer import errors, prompts
 from summarizer.backends.openai import OpenAIBackend
-from summarizer.backends.openai.faults import mapped
-from summarizer.backends.openai.transport import Exchanges, Transport
+from summarizer.backends.openai.transport import Transport
 from summarizer.domain.article import Article
 from summarizer.domain.backend import Drafted
 from summarizer.domain.draft import DraftRequest
@@ -28,7 +26,8 @@ def draft(endpoint: Any, text: str = TEXT, **options: Any) -> Drafted:
 
 
 async def _draft(endpoint: Any, request: DraftRequest, **options: Any) -> Drafted:
-    wire = {name: options.pop(name) for name in ("timeout", "attempts") if name in options}
+    wire: dict[str, Any] = {"backoff": 0.005}
+    wire |= {name: options.pop(name) for name in ("timeout", "attempts") if name in options}
     backend = OpenAIBackend(
         "scripted", Transport(base_url=endpoint.base_url, api_key="secret-key", **wire), **options
     )
@@ -84,6 +83,53 @@ def test_an_answer_not_to_the_schema_is_asked_for_again(endpoint: Any, says: Cal
     assert drafted.tokens.input == 200
 
 
+def test_a_re_ask_holds_the_problems_and_not_the_answer(endpoint: Any, says: Callable[..., Any]) -> None:
+    """However often it is asked again, the request grows by the last problems only, and by no version."""
+    bad = json.dumps({**json.loads(GOOD), "key": ["first"], "furniture": "x" * 3000})
+    worse = json.dumps({**json.loads(GOOD), "claims": [{"i": 1, "t": "No one knows.", "p": ["2 doubts @3"]}]})
+    endpoint.play(says(bad), says(worse), says(bad), says(GOOD))
+    assert draft(endpoint, shape_attempts=4).exchanges == 4
+    first, *again = (request["messages"] for request in endpoint.requests)
+    assert [message["role"] for message in again[0]] == ["system", "user"]
+    added = [messages[-1]["content"].removeprefix(first[-1]["content"]) for messages in again]
+    assert all(messages[:-1] == first[:-1] for messages in again)
+    assert added[0] == added[2]
+    assert "key.0: Input should be a valid integer" in added[0]
+    assert "claims.0.p.0" in added[1]
+    assert '"2 doubts @3"' in added[1]
+    assert "furniture" not in added[1]
+    assert max(map(len, added)) < 500
+    assert "pydantic" not in "".join(added)
+
+
+def test_a_cut_answer_is_asked_for_once_more_with_twice_the_room(
+    endpoint: Any, says: Callable[..., Any]
+) -> None:
+    """The limit is doubled where one was set, else twice what the endpoint says it wrote is asked for."""
+    for limit, limits in (500, [500, 1000]), (None, [None, 20]):
+        endpoint.requests.clear()
+        endpoint.play(says(GOOD[:50], finish="length"), says(GOOD))
+        assert draft(endpoint, max_output_tokens=limit).tokens.output == 20
+        assert [request.get("max_completion_tokens") for request in endpoint.requests] == limits
+
+
+def test_more_room_is_kept_for_what_follows(endpoint: Any, says: Callable[..., Any]) -> None:
+    """A re-ask after a cut answer keeps the doubled limit, and is not cut off by the old one."""
+    endpoint.play(says(GOOD[:50], finish="length"), says("{}"), says(GOOD))
+    draft(endpoint, max_output_tokens=500)
+    assert [request["max_completion_tokens"] for request in endpoint.requests] == [500, 1000, 1000]
+
+
+def test_a_cut_answer_is_final_where_no_length_is_known(endpoint: Any, says: Callable[..., Any]) -> None:
+    """Without a limit to double and without a report of tokens, asking again would change nothing."""
+    cut = says(GOOD[:50], finish="length")
+    cut["body"]["usage"] = None
+    endpoint.play(cut)
+    with pytest.raises(errors.AnswerTruncated):
+        draft(endpoint)
+    assert len(endpoint.requests) == 1
+
+
 def test_feedback_asks_for_a_repair_of_the_draft_before(endpoint: Any, says: Callable[..., Any]) -> None:
     """With findings the model sees its own answer and the findings, and answers with changes only."""
     endpoint.play(says(GOOD))
@@ -133,11 +179,10 @@ def test_each_refusal_of_the_endpoint_has_its_own_error(
 
 
 def test_what_a_model_withholds_is_final(endpoint: Any, says: Callable[..., Any]) -> None:
-    """Refusal, content filter and a cut answer are one request each, with errors of their own."""
+    """A refusal and the content filter are one request each, with errors of their own."""
     for answer, kind in (
         (says(None, refusal="I cannot."), errors.AnswerRefused),
         (says("", finish="content_filter"), errors.AnswerFiltered),
-        (says(GOOD[:50], finish="length"), errors.AnswerTruncated),
     ):
         endpoint.requests.clear()
         endpoint.play(answer)
@@ -174,21 +219,60 @@ def test_nobody_listening_is_unreachable() -> None:
         draft(Nowhere(), attempts=1)
 
 
-def test_every_error_class_of_the_client_library_is_mapped() -> None:
-    """Each error that openai can raise becomes one of ours; a new one fails here."""
-    import httpx2
+def test_each_request_is_one_line_of_debug_log(
+    endpoint: Any, says: Callable[..., Any], fails: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    """It names endpoint, model, number, outcome and tokens."""
+    caplog.set_level("DEBUG", "summarizer")
+    endpoint.play(fails(500), says(GOOD))
+    draft(endpoint)
+    lines = [r.getMessage() for r in caplog.records if r.name == "summarizer.backends.openai.transport"]
+    assert len(lines) == 2
+    assert f"{endpoint.base_url} scripted request 1: HTTP 500" in lines[0]
+    assert "request 2: 200 stop" in lines[1]
+    assert "100 tokens in, 10 out" in lines[1]
 
-    request = httpx2.Request("POST", "http://127.0.0.1/v1")
-    known = {
-        openai.APITimeoutError: errors.EndpointTimeout,
-        openai.APIConnectionError: errors.EndpointUnreachable,
-    }
-    status = {400, 401, 403, 404, 408, 409, 422, 429, 500, 503}
-    for code in status:
-        raised = openai.APIStatusError("no", response=httpx2.Response(code, request=request), body=None)
-        assert isinstance(mapped(raised, "e", "m", Exchanges()), errors.EndpointError)
-    for kind, ours in known.items():
-        assert type(mapped(kind(request=request), "e", "m", Exchanges())) is ours
-    assert isinstance(
-        mapped(openai.OpenAIError("no key"), "e", "m", Exchanges()), errors.AuthenticationFailed
-    )
+
+def test_no_log_shows_article_answer_or_key(
+    endpoint: Any, says: Callable[..., Any], fails: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    """That holds for the libraries' own loggers from INFO on, and for ours at every level."""
+    written = "the harbour master dreams of violins"
+    caplog.set_level("INFO")
+    caplog.set_level("DEBUG", "summarizer")
+    for answer in (
+        says(json.dumps({"sources": written})),
+        says(written),
+        says(GOOD[:99], finish="length"),
+        fails(400, f"rejected: {TEXT}"),
+        fails(401, "no such key: secret-key"),
+    ):
+        endpoint.play(answer)
+        with pytest.raises(errors.BackendError):
+            draft(endpoint)
+    said = "\n".join(f"{record.getMessage()} {record.exc_text or ''}" for record in caplog.records)
+    assert "instructor" in {record.name.split(".")[0] for record in caplog.records}
+    assert not [secret for secret in (written, GOOD[:40], "secret-key", *TEXT.splitlines()) if secret in said]
+
+
+@pytest.mark.parametrize("key", ["sk-pasted-with-a-break\n", "sk-“quoted”-key"])
+def test_a_key_that_no_header_can_carry_is_not_sent(endpoint: Any, key: str) -> None:
+    """It is an error of its own that does not show the key."""
+    backend = OpenAIBackend("scripted", Transport(base_url=endpoint.base_url, api_key=key))
+    with pytest.raises(errors.AuthenticationFailed) as caught:
+        asyncio.run(backend.draft(DraftRequest(Article(text=TEXT), split(TEXT))))
+    assert "sk-" not in str(caught.value)
+    assert not endpoint.requests
+
+
+@pytest.mark.parametrize("base_url", ["localhost:9/v1", "ftp://127.0.0.1/v1"])
+def test_what_is_no_address_is_not_tried_again(base_url: str) -> None:
+    """A base URL that cannot be called fails at once."""
+
+    class Nowhere:
+        pass
+
+    Nowhere.base_url = base_url  # type: ignore[attr-defined]
+    with pytest.raises(errors.EndpointUnreachable) as caught:
+        draft(Nowhere())
+    assert caught.value.attempts == 1

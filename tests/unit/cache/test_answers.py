@@ -1,0 +1,260 @@
+"""Who asks and who waits: one question, many askers, one exchange."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from summarizer.cache import AnswerCache, Counts
+from summarizer.cache import answers as waiting
+from summarizer.cache.answers import key_of
+from summarizer.cache.store import Store
+from summarizer.domain.answers import Answer
+
+REQUEST: dict[str, Any] = {
+    "endpoint": "http://localhost/v1",
+    "model": "scripted",
+    "temperature": 0.0,
+    "messages": [{"role": "user", "content": "Two trawlers sank."}],
+    "response_format": {"type": "json_schema"},
+}
+
+
+class Asker:
+    """Gives numbered answers and counts how often it was asked; may take its time, or fail first."""
+
+    def __init__(self, *, seconds: float = 0.0, failures: int = 0) -> None:
+        self.times = 0
+        self.asked = asyncio.Event()
+        self._seconds, self._failures = seconds, failures
+
+    async def __call__(self) -> Answer:
+        self.times += 1
+        number = self.times
+        self.asked.set()
+        await asyncio.sleep(self._seconds)
+        if number <= self._failures:
+            raise ConnectionError("gone")
+        return {"n": number, "text": "“Zwei” 🚢 \x00"}
+
+
+async def get(
+    cache: AnswerCache,
+    ask: Callable[[], Awaitable[Answer]],
+    *,
+    keep: bool = True,
+    patience: float = 10.0,
+    **changed: Any,
+) -> Answer:
+    """Ask for the request above, or for one that differs a little."""
+    return await cache.answer({**REQUEST, **changed}, ask, keep=lambda _: keep, patience=patience)
+
+
+def test_an_answer_is_paid_for_once(tmp_path: Path) -> None:
+    """The second time, and with another cache object on the same folder, nobody is asked."""
+    ask = Asker()
+
+    async def twice(cache: AnswerCache) -> list[Answer]:
+        made = [await get(cache, ask), await get(cache, ask)]
+        await cache.aclose()
+        return made
+
+    first, again = AnswerCache(tmp_path / "c"), AnswerCache(tmp_path / "c")
+    made = asyncio.run(twice(first)) + asyncio.run(twice(again))
+    assert ask.times == 1
+    assert made == [made[0]] * 4
+    assert first.counts == Counts(hits=1, shared=0, misses=1, faults=0)
+    assert again.counts == Counts(hits=2, shared=0, misses=0, faults=0)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"model": "other"},
+        {"temperature": 0.5},
+        {"max_completion_tokens": 5},
+        {"endpoint": "http://localhost:1/v1"},
+        {"messages": [{"role": "user", "content": "Two trawlers sank"}]},
+        {"response_format": {"type": "json_schema", "strict": True}},
+    ],
+)
+def test_whatever_differs_in_a_request_asks_anew(changed: dict[str, Any], tmp_path: Path) -> None:
+    """Model, parameters, endpoint, prompt and schema are all part of the key; the order of fields is not."""
+    assert key_of({**REQUEST, **changed}) != key_of(REQUEST)
+    assert key_of(dict(reversed(REQUEST.items()))) == key_of(REQUEST)
+    ask = Asker()
+
+    async def both() -> None:
+        cache = AnswerCache(tmp_path / "c")
+        await get(cache, ask)
+        await get(cache, ask, **changed)
+        await cache.aclose()
+
+    asyncio.run(both())
+    assert ask.times == 2
+
+
+def test_tasks_that_ask_the_same_share_one_exchange(tmp_path: Path) -> None:
+    """Ten tasks at once are one asker and nine that wait for its answer."""
+    ask = Asker(seconds=0.02)
+    cache = AnswerCache(tmp_path / "c")
+
+    async def ten() -> list[Answer]:
+        made = await asyncio.gather(*(get(cache, ask) for _ in range(10)))
+        await cache.aclose()
+        return made
+
+    assert len({str(answer) for answer in asyncio.run(ten())}) == 1
+    assert ask.times == 1
+    assert (cache.counts.misses, cache.counts.shared) == (1, 9)
+
+
+def test_caches_that_do_not_know_each_other_share_one_exchange(tmp_path: Path) -> None:
+    """Three askers with nothing in common but the folder, as three processes have, pay once."""
+    ask = Asker(seconds=0.2)
+    caches = [AnswerCache(tmp_path / "c") for _ in range(3)]
+
+    async def three() -> list[Answer]:
+        made = await asyncio.gather(*(get(cache, ask) for cache in caches))
+        for cache in caches:
+            await cache.aclose()
+        return made
+
+    assert len({str(answer) for answer in asyncio.run(three())}) == 1
+    assert ask.times == 1
+    assert sorted(cache.counts.hits for cache in caches) == [0, 1, 1]
+
+
+def test_an_asker_that_fails_leaves_the_asking_to_the_next(tmp_path: Path) -> None:
+    """A fault is raised where it happened, kept nowhere, and those who waited ask for themselves."""
+    ask = Asker(seconds=0.02, failures=1)
+
+    async def three() -> list[Any]:
+        cache = AnswerCache(tmp_path / "c")
+        made = await asyncio.gather(*(get(cache, ask) for _ in range(3)), return_exceptions=True)
+        await cache.aclose()
+        return made
+
+    failed, *good = asyncio.run(three())
+    assert isinstance(failed, ConnectionError)
+    assert [answer["n"] for answer in good] == [2, 2]
+    assert ask.times == 2
+
+
+def test_a_cancelled_asker_leaves_the_asking_to_the_next(tmp_path: Path) -> None:
+    """Cancelling one task neither cancels nor stalls another that waits for the same answer."""
+    ask = Asker(seconds=0.1)
+
+    async def two() -> Answer:
+        cache = AnswerCache(tmp_path / "c")
+        first = asyncio.create_task(get(cache, ask))
+        second = asyncio.create_task(get(cache, ask))
+        await ask.asked.wait()
+        first.cancel()
+        answer = await second
+        await cache.aclose()
+        return answer
+
+    assert asyncio.run(two())["n"] == 2
+
+
+def test_a_cancelled_waiter_does_not_cancel_the_asker(tmp_path: Path) -> None:
+    """The other way round holds as well."""
+    ask = Asker(seconds=0.1)
+
+    async def two() -> Answer:
+        cache = AnswerCache(tmp_path / "c")
+        first = asyncio.create_task(get(cache, ask))
+        second = asyncio.create_task(get(cache, ask))
+        await ask.asked.wait()
+        second.cancel()
+        answer = await first
+        await cache.aclose()
+        return answer
+
+    assert asyncio.run(two())["n"] == 1
+
+
+def test_what_is_not_worth_keeping_is_neither_kept_nor_shared(tmp_path: Path) -> None:
+    """A truncated answer reaches its asker only."""
+    ask = Asker(seconds=0.02)
+
+    async def thrice() -> list[Answer]:
+        cache = AnswerCache(tmp_path / "c")
+        made = await asyncio.gather(get(cache, ask, keep=False), get(cache, ask, keep=False))
+        kept = await get(cache, ask)
+        await cache.aclose()
+        return [*made, kept]
+
+    assert [answer["n"] for answer in asyncio.run(thrice())] == [1, 2, 3]
+
+
+def test_a_dead_owner_is_outlived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lease that nobody renews lapses, and who waited for it asks."""
+    monkeypatch.setattr("summarizer.cache.store.LEASE", 0.3)
+    dead, ask = Store(tmp_path / "c", 10**9), Asker()
+    assert dead.lease(key_of(REQUEST), "dead")
+    dead.close()
+
+    async def wait() -> Answer:
+        cache = AnswerCache(tmp_path / "c")
+        answer = await get(cache, ask, patience=60.0)
+        await cache.aclose()
+        return answer
+
+    assert asyncio.run(wait())["n"] == 1
+
+
+def test_a_living_owner_keeps_its_lease(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exchange that takes longer than a lease is still made once."""
+    monkeypatch.setattr("summarizer.cache.store.LEASE", 1.0)
+    monkeypatch.setattr(waiting, "LEASE", 0.3)
+    ask = Asker(seconds=1.6)
+    caches = [AnswerCache(tmp_path / "c") for _ in range(2)]
+
+    async def both() -> None:
+        await asyncio.gather(*(get(cache, ask) for cache in caches))
+        for cache in caches:
+            await cache.aclose()
+
+    asyncio.run(both())
+    assert ask.times == 1
+
+
+def test_nobody_waits_longer_than_its_patience(tmp_path: Path) -> None:
+    """A lease that never lapses costs the patience of the request; then it asks, and the answer is kept."""
+    stuck, ask = Store(tmp_path / "c", 10**9), Asker()
+    assert stuck.lease(key_of(REQUEST), "stuck")
+    stuck.close()
+
+    async def twice() -> Counts:
+        cache = AnswerCache(tmp_path / "c")
+        await get(cache, ask, patience=0.1)
+        await get(cache, ask, patience=0.1)
+        await cache.aclose()
+        return cache.counts
+
+    assert asyncio.run(twice()) == Counts(hits=1, shared=0, misses=1, faults=0)
+    assert ask.times == 1
+
+
+def test_event_loops_of_several_threads_may_share_a_cache(tmp_path: Path) -> None:
+    """The sync and the async door of one Summarizer use one cache at once."""
+    ask = Asker(seconds=0.2)
+    cache = AnswerCache(tmp_path / "c")
+    made: list[Answer] = []
+
+    def loop() -> None:
+        made.append(asyncio.run(get(cache, ask)))
+
+    threads = [threading.Thread(target=loop) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    asyncio.run(cache.aclose())
+    assert ask.times == 1
+    assert len(made) == 3
