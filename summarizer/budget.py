@@ -60,7 +60,7 @@ class Experience:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """An article in hand: its estimate, and the USD that are set aside for it."""
+    """An article in hand: its estimate, and its forecast in USD."""
 
     expected: Tokens
     cost: float
@@ -69,8 +69,9 @@ class _Held:
 class Budget:
     """A limit in USD on one run.
 
-    The first article goes alone: what it takes tells what the others will. Then an article is taken where
-    its forecast fits beside what was spent and what is set aside for the articles in hand.
+    The first article goes alone: what it takes tells what the others will. Then as many more may be in hand
+    as are finished, and an article is taken where it fits beside what was spent: its forecast and those of
+    the articles in hand, each with as wide a margin as the dearest article so far would have needed.
 
     Args:
         limit: USD.
@@ -84,31 +85,37 @@ class Budget:
     def __init__(self, limit: float, price: Price) -> None:
         self.limit, self.spent = limit, 0.0
         self.left: list[str] = []
-        self._price, self._experience, self._tried = price, Experience(), False
+        self._price, self._experience = price, Experience()
+        self._tried, self._margin = 0, 1.0
         self._held: dict[int, _Held] = {}
 
     def takes(self, index: int, article: Article) -> bool:
-        """Tell whether an article may be sent now, and if so, set its cost aside."""
-        if self._held and not self._tried:
+        """Tell whether an article may be sent now, and if so, count it as in hand."""
+        if len(self._held) > self._tried:
             return False
         estimate = expected(article)
-        cost = self._price(self._experience.forecast(estimate)) or 0.0
-        aside = sum(held.cost for held in self._held.values())
-        fits = self.spent + aside + cost <= self.limit
+        cost = self._forecast(estimate)
+        aside = cost + sum(held.cost for held in self._held.values())
+        fits = self.spent + aside * self._margin <= self.limit
         if fits:
             self._held[index] = _Held(estimate, cost)
         return fits
 
     def settle(self, index: int, outcome: Outcome) -> None:
-        """Put what an article cost in place of what was set aside."""
+        """Put what an article cost in place of its forecast."""
         held = self._held.pop(index, None)
         if held is None:
             return
         took = outcome.trace.tokens if isinstance(outcome, Report) else outcome.error.tokens
-        self.spent += self._charge(held, outcome)
+        charge = self._charge(held, outcome)
+        self.spent += charge
         if took.input:
             self._experience = self._experience.more(held.expected, took)
-        self._tried |= bool(took.input) or _is_unmetered(outcome)
+            self._margin = max(self._margin, _ratio(charge, self._forecast(held.expected)))
+        self._tried += bool(took.input) or _is_unmetered(outcome)
+
+    def _forecast(self, estimate: Tokens) -> float:
+        return self._price(self._experience.forecast(estimate)) or 0.0
 
     def _charge(self, held: _Held, outcome: Outcome) -> float:
         cost = cost_of(outcome, self._price)
@@ -123,7 +130,7 @@ def _is_unmetered(outcome: Outcome) -> bool:
     return isinstance(outcome, Report) and outcome.trace.cost_usd is None
 
 
-def _ratio(took: int, expected: int) -> float:
+def _ratio(took: float, expected: float) -> float:
     return took / expected if took and expected else 1.0
 
 

@@ -204,8 +204,8 @@ def _before(table: _Table, statement: Statement) -> list[Row]:
         for s in row.statements
         if s.sentence < statement.sentence
         and s.stance == "asserts"
-        and s.source.name != statement.source.name
-        if denied or s.source.name != ARTICLE_VOICE
+        and (s.source.name != statement.source.name or s.hedged)
+        if denied or s.source.name != ARTICLE_VOICE or s.hedged
     ]
     if denied:
         earlier = [(s, row) for s, row in earlier if s.sentence >= statement.sentence - 2]

@@ -253,10 +253,31 @@ def _participial(stretch: _Stretch, i: int) -> _Aside | None:
     last = _relative_end(stretch, i, comma=False)
     if last - i < 5 or stretch.verb(0, i) is None:
         return None
+    if harmed := _harmed(stretch, i, last):
+        return _Aside(i - 1, last, harmed)
     verb = stretch.verb(0, i) or 0
     subject = stretch.words(0, verb) if verb else ""
     lead = " ".join(filter(None, (_after_comma(subject), "was")))
     return _Aside(i - 1, last, Clause((stretch.span(i, last),), lead=lead, aside=True))
+
+
+_HARM = {
+    "killing": "killed",
+    "injuring": "injured",
+    "wounding": "wounded",
+    "destroying": "destroyed",
+    "damaging": "damaged",
+}
+
+
+def _harmed(stretch: _Stretch, i: int, last: int) -> Clause | None:
+    """Of "…, killing at least four people" say "at least four people were killed": who did it is not said."""
+    done = _HARM.get(stretch.lower(i))
+    inner = [stretch.lower(j) for j in range(i + 1, last)]
+    if done is None or any(word in _HARM or word in {"and", "as", "when", "after"} for word in inner):
+        return None
+    one = inner[:1] in (["a"], ["an"], ["one"])
+    return Clause((stretch.span(i + 1, last),), tail=f"{'was' if one else 'were'} {done}")
 
 
 def _after_comma(subject: str) -> str:

@@ -26,7 +26,7 @@ def problems(error: BaseException, *, quoting: bool = False) -> tuple[str, ...]:
         return (type(error).__name__,)
     return tuple(
         f"{_where(found)}: {shorten(found['msg'], 160)}{_value(found) if quoting else ''}"
-        for found in listed(include_url=False, include_context=False)
+        for found in listed()
     )
 
 
@@ -41,7 +41,12 @@ def asked_again(messages: Sequence["Message"], error: BaseException) -> list[Any
     if len(found) > _LISTED:
         listed.append(f"- and {len(found) - _LISTED} more")
     again = "\n".join(
-        ["", "An earlier answer to this was not to the schema:", *listed, "Answer with the whole object."]
+        [
+            "",
+            "An earlier answer to this was not to the schema:",
+            *listed,
+            "Answer again, complete, with these mended.",
+        ]
     )
     *before, last = messages
     return [*before, {**last, "content": last["content"] + again}]

@@ -5,9 +5,10 @@ rows that findings are about and the sentences around them, never the article ag
 """
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from math import log
+from itertools import zip_longest
+from math import fsum, log, sqrt
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -37,6 +38,9 @@ _Answer = TypeVar("_Answer", bound=BaseModel)
 _ROW = re.compile(r"\bc(\d{1,9})\b")
 _SENTENCES = re.compile(r"(?<!Summary )\b[Ss]entences? (\d{1,9}(?:, \d{1,9})*)")
 _EVIDENCE = re.compile(r" ?@[\d,]+")
+_ROWS = 2
+"""Budgets of a section that the rows so far may take: a row that is not shown cannot be denied."""
+_NEAREST = 12
 _CANDIDATES = 400
 """Tokens of rows shown in a repair for a sentence that may belong to any of them."""
 
@@ -56,15 +60,15 @@ async def write(request: DraftRequest, sections: Sequence[Section], ask: Ask, bu
         request: The article and its sentences.
         sections: The article cut; in order.
         ask: Asks the model.
-        budget: Estimated tokens at most of the rows so far that a section is shown.
+        budget: Estimated tokens of a section at most; the rows so far may take twice that.
 
     Raises:
         BackendError: A section, or the summary, could not be had; half an article is no draft.
     """
     table = Table()
     for section in sections:
-        text = " ".join(map(request.sentences.quote, section.sentences))
-        so_far = _so_far(table, relevant(table.claims, text, budget))
+        texts = list(map(request.sentences.quote, section.sentences))
+        so_far = _so_far(table, relevant(table.claims, texts, _ROWS * budget))
         messages = prompts.section_messages(request.article, request.sentences, section, so_far)
         table = table.joined(await ask(Part, messages))
     draft = table.draft()
@@ -94,28 +98,46 @@ async def repair(request: DraftRequest, previous: Draft, ask: Ask, budget: int) 
     return to_draft(mend(before, await ask(Repair, messages)))
 
 
-def relevant(claims: Sequence[DraftClaim], text: str, budget: int) -> tuple[DraftClaim, ...]:
-    """Return the rows, in order; where all are more than the budget, those nearest to a text.
+def relevant(claims: Sequence[DraftClaim], texts: Sequence[str], budget: int) -> tuple[DraftClaim, ...]:
+    """Return the rows, in order; where all are more than the budget, those nearest to one of the texts.
 
-    Near is who shares rare words: names, figures, what hardly another row is about.
+    Every text has its turn: first the row nearest to each, then the next. Asked of all texts at once, a long
+    row with many common words would keep out the short one that a single sentence denies.
     """
     if _tokens(claims) <= budget:
         return tuple(claims)
-    words = [frozenset(content_words(claim.text)) for claim in claims]
-    rows_with = Counter(word for row in words for word in row)
-    there = frozenset(content_words(text))
-
-    def nearness(index: int) -> float:
-        return sum(log(1 + len(claims) / rows_with[word]) for word in sorted(words[index] & there))
-
+    near = _Nearness(claims)
+    turns = zip_longest(*(near.to(text) for text in texts))
+    wanted = dict.fromkeys(index for turn in turns for index in turn if index is not None)
     kept: list[int] = []
-    left = budget
-    for index in sorted(range(len(claims)), key=lambda n: (-nearness(n), n)):
-        left -= _tokens((claims[index],))
-        if left < 0:
+    for index in wanted:
+        budget -= _tokens((claims[index],))
+        if budget < 0:
             break
         kept.append(index)
     return tuple(claims[index] for index in sorted(kept))
+
+
+class _Nearness:
+    """Which rows are nearest to a text: those that share rare words with it, and have few others."""
+
+    def __init__(self, claims: Sequence[DraftClaim]) -> None:
+        words = [frozenset(content_words(claim.text)) for claim in claims]
+        self._with = defaultdict[str, list[int]](list)
+        for index, row in enumerate(words):
+            for word in row:
+                self._with[word].append(index)
+        self._weights = {word: log(1 + len(claims) / len(rows)) for word, rows in self._with.items()}
+        self._sizes = [sqrt(fsum(self._weights[word] for word in row)) for row in words]
+
+    def to(self, text: str) -> list[int]:
+        """Return the indices of the nearest rows, the nearest first."""
+        shared = defaultdict[int, list[float]](list)
+        for word in set(content_words(text)):
+            for index in self._with.get(word, ()):
+                shared[index].append(self._weights[word])
+        near = {index: fsum(weights) / self._sizes[index] for index, weights in shared.items()}
+        return sorted(near, key=lambda index: (-near[index], index))[:_NEAREST]
 
 
 def _tokens(claims: Iterable[DraftClaim]) -> int:
@@ -170,9 +192,9 @@ def _rows_of(finding: Finding, reply: Reply) -> set[int]:
 
 def _rows_near(request: DraftRequest, previous: Draft, numbers: Collection[int]) -> set[int]:
     """Return the rows that a finding on sentences may be about: beside them, or of the same words."""
-    text = " ".join(map(request.sentences.quote, around(request.sentences, numbers)))
+    texts = list(map(request.sentences.quote, around(request.sentences, numbers)))
     beside = {c.id for c in previous.claims if _cited(previous, (c.id,)) & set(numbers)}
-    return beside | {c.id for c in relevant(previous.claims, text, _CANDIDATES) if text}
+    return beside | {c.id for c in relevant(previous.claims, texts, _CANDIDATES)}
 
 
 def _cited(draft: Draft, rows: Collection[int]) -> set[int]:

@@ -62,7 +62,7 @@ class Table:
 
 def _source(line: str) -> Source:
     name, *aliases = (part.strip() for part in line.split(" = "))
-    return Source(name, tuple(filter(None, aliases)))
+    return _with_names(Source(name), filter(None, aliases))
 
 
 def _with_sources(

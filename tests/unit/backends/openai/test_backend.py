@@ -32,7 +32,8 @@ async def _draft(endpoint: Any, request: DraftRequest, **options: Any) -> Drafte
         "scripted", Transport(base_url=endpoint.base_url, api_key="secret-key", **wire), **options
     )
     try:
-        return await backend.draft(request)
+        async with asyncio.timeout(20):  # a test that hangs fails
+            return await backend.draft(request)
     finally:
         await backend.aclose()
 
