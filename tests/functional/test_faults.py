@@ -35,6 +35,7 @@ GUARD = 10.0
 """Seconds after which a test counts as hanging."""
 SECRET_WORDS = "the harbour master dreams of violins"
 """What the model writes where it misses the schema."""
+SECRETS = (KEY, SECRET_WORDS, *TEXT.splitlines())
 
 
 def answers(says: Callable[..., Any], fails: Callable[..., Any]) -> dict[str, dict[str, Any]]:
@@ -179,7 +180,10 @@ def play(row: Row, endpoint: Any, known: Mapping[str, dict[str, Any]]) -> Report
 def test_a_fault_has_its_error_and_its_number_of_requests(
     row: Row, endpoint: Any, says: Callable[..., Any], fails: Callable[..., Any]
 ) -> None:
-    """Each fault becomes what the row says after exactly the requests it says, all of them accounted for."""
+    """Each fault becomes what the row says after exactly the requests it says, all of them accounted for.
+
+    The error is short and holds neither the key nor a sentence of the article nor what the model wrote.
+    """
     came = play(row, endpoint, answers(says, fails))
     assert type(came) is row.becomes, repr(came)
     assert len(endpoint.requests) == row.requests
@@ -190,6 +194,8 @@ def test_a_fault_has_its_error_and_its_number_of_requests(
         assert came.tokens.output == 10 * answered
         record = failure(Article(text=TEXT), came).error
         assert (record.attempts, record.tokens) == (came.attempts, came.tokens)
+        assert len(record.message) < 500
+        assert not [secret for secret in SECRETS if secret in record.message]
 
 
 _ANSWERING = {"bad", "prose", "silent", "refusal", "filter", "length", "lengthwhole"}
@@ -198,17 +204,6 @@ _ANSWERING = {"bad", "prose", "silent", "refusal", "filter", "length", "lengthwh
 def _played(row: Row) -> Iterator[str]:
     words = row.script.split()
     return (words[min(n, len(words) - 1)] for n in range(row.requests))
-
-
-@pytest.mark.parametrize("row", [r for r in ROWS if r.becomes is not Report], ids=lambda row: row.name)
-def test_an_error_says_what_to_know_and_nothing_secret(
-    row: Row, endpoint: Any, says: Callable[..., Any], fails: Callable[..., Any]
-) -> None:
-    """No error text holds the key, a sentence of the article or what the model wrote; all are short."""
-    said = str(play(row, endpoint, answers(says, fails)))
-    assert endpoint.base_url in said
-    assert len(said) < 500
-    assert not [secret for secret in (KEY, SECRET_WORDS, *TEXT.splitlines()) if secret in said]
 
 
 def test_three_kinds_of_trying_again_never_multiply(
@@ -297,5 +292,5 @@ def test_the_command_line_tells_faults_in_our_words_only(
         ("AuthenticationFailed", 1, 0),
     ]
     everything = done.stdout + done.stderr + text
-    for secret in (KEY, SECRET_WORDS, "Traceback", *TEXT.splitlines()):
+    for secret in (*SECRETS, "Traceback"):
         assert secret not in everything

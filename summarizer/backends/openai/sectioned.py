@@ -7,6 +7,7 @@ rows that findings are about and the sentences around them, never the article ag
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from heapq import nsmallest
 from itertools import zip_longest
 from math import fsum, log, sqrt
 from typing import Any, Protocol, TypeVar
@@ -137,7 +138,7 @@ class _Nearness:
             for index in self._with.get(word, ()):
                 shared[index].append(self._weights[word])
         near = {index: fsum(weights) / self._sizes[index] for index, weights in shared.items()}
-        return sorted(near, key=lambda index: (-near[index], index))[:_NEAREST]
+        return nsmallest(_NEAREST, near, key=lambda index: (-near[index], index))
 
 
 def _tokens(claims: Iterable[DraftClaim]) -> int:

@@ -1,4 +1,4 @@
-"""Who denies what: a denial finds the row it is about however it is worded, and nobody is put in another's mouth."""
+"""Who denies what: a denial finds its row however it is worded; nobody is put in another's mouth."""
 
 from collections.abc import Callable
 
@@ -24,18 +24,17 @@ def holding(draft: Draft, words: str) -> DraftClaim:
     ("text", "row", "denier"),
     [
         (
-            "The harbour office said at least four people were killed. Orrin Lines denied that four people had died.",
-            "four people were killed",
+            "The harbour office said at least four people died. Orrin Lines denied that four had been killed.",
+            "four people died",
             "Orrin Lines",
         ),
         (
-            "The ministry said an airstrike by the alliance hit the mill at Ostrel. "
-            "The Norran army denied that the alliance had conducted an attack on the mill at Ostrel.",
+            "The ministry said an alliance airstrike hit the mill. The Norran army denied an attack on the mill.",
             "hit the mill",
             "Norran army",
         ),
         (
-            "The fire office said the sirens sounded at 4 a.m. “There was no siren,” said Tolo Varn, a baker.",
+            "The fire office said the sirens sounded. “There was no siren,” said Tolo Varn, a baker.",
             "sirens sounded",
             "Tolo Varn",
         ),
@@ -78,7 +77,7 @@ def test_we_outside_quotation_marks_is_the_article(draft: Draws) -> None:
 
 
 def test_what_a_tail_says_was_done_is_said_without_a_doer(draft: Draws) -> None:
-    """ "…, killing four people" says that four people were killed, not that the subject killed them."""
+    """A tail such as "killing four people" does not say that the subject killed them."""
     text = "A ferry and a tanker collided off Norra on Monday, killing at least four people."
     claim = holding(draft(text), "killed")
     assert claim.text == "At least four people were killed."
@@ -96,6 +95,6 @@ def test_could_not_be_verified_is_about_the_sentence_before(draft: Draws) -> Non
 
 
 def test_the_conditional_of_hearsay_is_hedged(draft: Draws) -> None:
-    """ "These would be …" in the article's own voice is no flat statement."""
+    """What "would be" so in the article's own voice is no flat statement."""
     claim = holding(draft("Three men were hurt. These would be a captain and his two guards."), "captain")
     assert claim.positions[0].hedged

@@ -47,7 +47,7 @@ def test_a_denial_of_what_another_says_is_a_position_on_that_row(row: Rows) -> N
 
 
 def test_the_articles_own_hedge_makes_a_row_unconfirmed(row: Rows) -> None:
-    """What the article says with a hedge is its own, hedged; what it could not verify, it does not confirm."""
+    """What the article says with a hedge is its own; what it could not verify, it does not confirm."""
     claim = row(ARTICLE, "carrying grain")
     held = [(p.source, p.stance, p.hedged) for p in claim.positions]
     assert held == [("article", "asserts", True), ("article", "does_not_confirm", False)]
