@@ -30,9 +30,9 @@ def expected(article: Article) -> Tokens:
 
 
 def cost_of(outcome: Outcome, price: Price) -> float | None:
-    """Return what an outcome cost in USD, a failure's answers included; None where that is not known."""
+    """Return what an outcome cost this run in USD, a failure's answers included; None where not known."""
     if isinstance(outcome, Report):
-        return outcome.trace.cost_usd
+        return 0.0 if outcome.trace.cached else outcome.trace.cost_usd
     # Of a failure without tokens nothing was answered, whether or not the model has a price.
     return price(outcome.error.tokens) if outcome.error.tokens.input else 0.0
 

@@ -12,6 +12,13 @@ def dollars(amount: float) -> str:
     return f"{amount:.4f} USD" if amount < 1 else f"{amount:,.2f} USD"
 
 
+def _paid(outcome: Outcome) -> Tokens:
+    """Return the tokens that this run paid for: none where every answer was at hand."""
+    if isinstance(outcome, Report):
+        return Tokens() if outcome.trace.cached else outcome.trace.tokens
+    return outcome.error.tokens
+
+
 @dataclass(slots=True)
 class Tally:
     """Counts outcomes as they come.
@@ -32,7 +39,7 @@ class Tally:
         report = isinstance(outcome, Report)
         self.done += report
         self.failed += not report
-        self.tokens += outcome.trace.tokens if isinstance(outcome, Report) else outcome.error.tokens
+        self.tokens += _paid(outcome)
         if self.price is not None:
             cost = cost_of(outcome, self.price)
             self.cost += cost or 0.0

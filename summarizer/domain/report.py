@@ -140,7 +140,11 @@ class Tokens(Value):
 
 
 class Trace(Value):
-    """How a report came to be; ``seconds`` and ``cached`` alone may differ between equal runs."""
+    """How a report came to be; ``seconds`` and ``cached`` alone may differ between equal runs.
+
+    ``tokens`` and ``cost_usd`` are what its answers took when they were made; where ``cached`` is true
+    nothing was paid this time.
+    """
 
     backend: str
     model: str | None

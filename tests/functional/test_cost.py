@@ -206,15 +206,18 @@ def test_reports_made_from_python_have_their_cost(
         assert summarizer.summarize(TEXT).trace.cost_usd == pytest.approx(ONE)
 
 
-def test_a_report_without_a_request_cost_nothing(
+def test_a_cached_report_says_what_its_answer_cost(
     endpoint: Any, good: Any, prices: Path, tmp_path: Path
 ) -> None:
-    """An answer of the cache is 0 USD where the price is known."""
+    """The same bytes as at first, and ``cached`` says that nothing was paid this time."""
     endpoint.play(good)
     given: dict[str, Any] = {"base_url": endpoint.base_url, "prices": prices, "cache": tmp_path / "kept"}
     with Summarizer("scripted", **given) as summarizer:
-        costs = [summarizer.summarize(TEXT).trace.cost_usd for _ in range(2)]
-    assert costs == [pytest.approx(ONE), 0]
+        traces = [summarizer.summarize(TEXT).trace for _ in range(2)]
+    assert [(trace.cost_usd, trace.cached) for trace in traces] == [
+        (pytest.approx(ONE), False),
+        (pytest.approx(ONE), True),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -234,3 +237,11 @@ def test_prices_and_limits_that_make_no_sense_are_exit_code_2(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert endpoint.requests == []
+
+
+def test_the_closing_line_counts_what_was_paid_this_time(endpoint: Any, good: Any, inputs: Path) -> None:
+    """A second run over the same articles, all from the cache, says no tokens and no cost."""
+    endpoint.play(good)
+    first, second = (run(endpoint, inputs) for _ in range(2))
+    assert "0.0000 USD" not in first.stderr
+    assert "0 tokens in" in second.stderr
