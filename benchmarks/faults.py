@@ -36,7 +36,7 @@ def line(row: Row, endpoint: Endpoint) -> str:
 def main() -> None:
     """Play every row and print the table."""
     logging.disable()
-    print(f"A draft may lose {ATTEMPTS} requests to the wire and miss the schema with {ANSWERS} answers.\n")
+    print(f"A question may lose {ATTEMPTS} requests to the wire; {ANSWERS} answers may miss the schema.\n")
     print("| fault | requests | becomes | seconds |\n|---|--:|---|--:|")
     with Endpoint().running() as endpoint:
         for row in ROWS:

@@ -30,7 +30,7 @@ from summarizer.prompts import example
 TEXT, REPLY = example()
 KEY = "sk-secret-0123456789"
 ATTEMPTS, ANSWERS = 3, 2
-"""Requests that the wire may lose, and answers that may miss the schema."""
+"""Requests that the wire may lose, and answers that may miss the schema, for one question."""
 GUARD = 10.0
 """Seconds after which a test counts as hanging."""
 SECRET_WORDS = "the harbour master dreams of violins"

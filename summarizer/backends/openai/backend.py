@@ -28,10 +28,10 @@ class OpenAIBackend:
     """Asks a model for a draft; once more, for a repair, where checks found errors.
 
     Three kinds of trying again never multiply: the transport repeats what the wire lost, instructor
-    re-asks where an answer is not to the schema, and the pipeline comes back with findings. A draft takes
-    at most ``shape_attempts`` answers, one more where an answer was cut off, and the requests lost to the
-    wire, of which the transport allows a number for the whole draft. An article too long for one request
-    takes that many answers for each of its sections, and once more for headline and summary.
+    re-asks where an answer is not to the schema, and the pipeline comes back with findings. A question
+    takes at most ``shape_attempts`` answers, one more where an answer was cut off, and the requests lost
+    to the wire, of which the transport allows a number for the whole question. An article too long for
+    one request is a question for each of its sections, and one for headline and summary.
 
     Args:
         model: The model's name at the endpoint.
@@ -109,6 +109,7 @@ class OpenAIBackend:
         from instructor.core import InstructorRetryException
         from instructor.core.hooks import Hooks
 
+        exchanges.lost = 0
         asking = _Asking(self._transport, messages, exchanges)
         hooks = Hooks()
         hooks.on("parse:error", asking.note)

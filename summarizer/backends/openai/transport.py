@@ -31,7 +31,7 @@ class Exchanges:
 
     Attributes:
         count: Requests sent.
-        lost: Those among them that the wire lost; a draft has one allowance of these, whatever it asks.
+        lost: Those that the wire lost since the last question began; its re-asks share one allowance.
         tokens: Spent on all of them.
         asked: What was asked so far; whoever asks the same again wants another answer.
     """
@@ -49,7 +49,7 @@ class Transport:
         base_url: The endpoint; OpenAI's where None.
         api_key: Its key.
         timeout: Seconds one request may take, from first to last byte.
-        attempts: Requests of one draft at most that the wire may lose.
+        attempts: Requests at most that the wire may lose for one question, re-asks included.
         deadline: Seconds that one :meth:`send` may take, waiting and repeated requests included.
         backoff: Seconds before the first repetition where the endpoint names none; then it doubles.
         cache: Where answers are kept; they cost no request and no tokens.

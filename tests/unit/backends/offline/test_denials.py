@@ -24,12 +24,12 @@ def holding(draft: Draft, words: str) -> DraftClaim:
     ("text", "row", "denier"),
     [
         (
-            "The harbour office said at least four people died. Orrin Lines denied that four had been killed.",
+            "The harbour office said at least four people died. Orrin Lines denied that four were killed.",
             "four people died",
             "Orrin Lines",
         ),
         (
-            "The ministry said an alliance airstrike hit the mill. The Norran army denied an attack on the mill.",
+            "The ministry said an airstrike hit the mill. The Norran army denied an attack on the mill.",
             "hit the mill",
             "Norran army",
         ),
