@@ -1,19 +1,19 @@
 """The Python door: one class, sync and async."""
 
-from collections.abc import AsyncGenerator, Iterable, Iterator
-from contextlib import ExitStack
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self, TypeVar
 
 from summarizer import batch, wiring
-from summarizer.domain.article import Article
+from summarizer.domain.article import Article, lone_surrogate
 from summarizer.domain.report import Outcome, Report
 from summarizer.errors import MalformedInput
 from summarizer.intake.unread import Unread
 from summarizer.settings import Settings
 
-if TYPE_CHECKING:
-    from anyio.from_thread import BlockingPortal
+_T = TypeVar("_T")
 
 
 class Summarizer:
@@ -42,8 +42,7 @@ class Summarizer:
     ) -> None:
         self.settings = Settings.make(model=model, base_url=base_url, api_key=api_key, **settings)
         self._pipeline = wiring.pipeline(self.settings)
-        self._open = ExitStack()
-        self._portal: BlockingPortal | None = None
+        self._thread: _LoopThread | None = None
 
     async def asummarize(self, article: Article | str) -> Report:
         """Summarise one article or text.
@@ -56,7 +55,7 @@ class Summarizer:
 
     def summarize(self, article: Article | str) -> Report:
         """Summarise one article or text; as :meth:`asummarize`."""
-        return self._thread().call(self.asummarize, article)
+        return self._call(self.asummarize(article))
 
     async def asummarize_many(
         self, articles: Iterable[Article | str], *, concurrency: int = 8
@@ -73,17 +72,18 @@ class Summarizer:
             return await anext(stream, None)
 
         try:
-            while (outcome := self._thread().call(following)) is not None:
+            while (outcome := self._call(following())) is not None:
                 yield outcome
         finally:
-            self._thread().call(stream.aclose)
+            if self._thread is not None:
+                self._call(stream.aclose())
 
     def close(self) -> None:
         """Close connections and the thread behind the sync methods."""
-        if self._portal is not None:
-            self._portal.call(self._pipeline.backend.aclose)
-            self._portal = None
-        self._open.close()
+        if self._thread is not None:
+            self._thread.call(self._pipeline.backend.aclose())
+            self._thread.stop()
+            self._thread = None
 
     async def aclose(self) -> None:
         """Close the connections that async methods opened in this event loop."""
@@ -97,27 +97,53 @@ class Summarizer:
     ) -> None:
         self.close()
 
-    def _thread(self) -> "BlockingPortal":
-        """Return the door to the event loop that all sync calls share, so that connections are kept."""
-        if self._portal is None:
-            from anyio.from_thread import start_blocking_portal
+    def _call(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """Run a coroutine on the event loop that all sync calls share, so that connections are kept."""
+        if self._thread is None:
+            self._thread = _LoopThread()
+        return self._thread.call(work)
 
-            self._portal = self._open.enter_context(start_blocking_portal())
-        return self._portal
+
+class _LoopThread:
+    """An event loop on a daemon thread: a script that never closes its summarizer still ends."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="summarizer", daemon=True)
+        self._thread.start()
+
+    def call(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """Run a coroutine to its end and return what it gives."""
+        task = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return task.result()
+        except BaseException:  # an interrupted caller does not leave its work running
+            task.cancel()
+            raise
+
+    def stop(self) -> None:
+        """End the loop and its thread."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
 
 def _article(given: Article | str) -> Article:
     if isinstance(given, Article):
         return given
-    try:
-        given.encode()
-    except UnicodeEncodeError as error:
-        what = f"a lone surrogate (U+{ord(given[error.start]):04X}) stands at character {error.start}."
-        raise MalformedInput(what, mend="Decode the text with errors='replace' where it was read.") from None
+    if not isinstance(given, str):
+        raise MalformedInput(
+            f"a text or an Article is needed, not {type(given).__name__}.",
+            mend="Decode bytes first; read files with Article.from_file.",
+        )
+    if (fault := lone_surrogate(given)) is not None:
+        raise MalformedInput(fault, mend="Decode the text with errors='replace' where it was read.")
     return Article(text=given)
 
 
 def _readable(articles: Iterable[Article | str]) -> Iterator[Article | Unread]:
+    if isinstance(articles, str):
+        raise MalformedInput("many articles are needed, not one text.", mend="Use summarize, or a list.")
     for n, given in enumerate(articles):
         try:
             yield _article(given)

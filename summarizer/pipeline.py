@@ -97,6 +97,12 @@ class Pipeline:
     def _report(self, article: Article, tried: list[Attempt], seconds: float) -> Report:
         # A second attempt that came out worse than the first is not kept.
         best = min(reversed(tried), key=lambda attempt: len(attempt.errors))
+        if not best.grounded.claims:
+            raise EmptyInput(
+                "no statement was found in it that could stand in a claim table.",
+                where=article.source or article.id,
+                mend="Is it a news article? The offline engine reads English only.",
+            )
         costs = [self._cost(a.drafted) for a in tried]
         trace = Trace(
             backend=self.backend.name,

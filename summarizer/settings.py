@@ -18,8 +18,8 @@ class Settings(Value):
     """How summaries are made.
 
     Attributes:
-        model: ``offline``, the name of a model at an OpenAI-compatible endpoint (``openai/`` in front is
-            allowed), or ``provider/model`` for another provider that instructor knows.
+        model: ``offline``, or the name of a model at an OpenAI-compatible endpoint; ``openai/`` in front is
+            allowed.
         base_url: The endpoint; the provider's own where None.
         api_key: Its key; never part of a fingerprint, a log or a report.
         temperature: Sent only where given: some models refuse it.
@@ -38,8 +38,8 @@ class Settings(Value):
         prices: TOML file of prices, before those of genai-prices; see ``summarizer.prices``.
     """
 
-    model: str = OFFLINE
-    base_url: str | None = None
+    model: str = Field(default=OFFLINE, min_length=1)
+    base_url: str | None = Field(default=None, pattern=r"^https?://[^\s/]+")
     api_key: SecretStr | None = None
     temperature: float | None = Field(default=None, ge=0, le=2)
     max_output_tokens: int | None = Field(default=None, ge=1)

@@ -71,7 +71,8 @@ def transport(settings: Settings) -> "Transport":
         api_key=key or "none",
         timeout=settings.timeout,
         attempts=settings.transport_attempts,
-        deadline=settings.deadline,
+        # A little before the article's own: a request that is late then says what was spent on it.
+        deadline=settings.deadline * 0.98,
         cache=AnswerCache(cache_folder(settings), limit=settings.cache_limit) if settings.cache else None,
     )
 

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import islice
+from typing import NamedTuple
 
 from summarizer.checks.reading import evidence, finding, nameless, positions, row, sentences_of
 from summarizer.domain.finding import Finding, Severity
@@ -72,22 +73,45 @@ def _reporting(text: str) -> str | None:
 
 
 def _twice(grounded: GroundedDraft) -> Iterator[Finding]:
+    """Yield each row that repeats or rivals an earlier one, once; near rows only: tables can be long."""
     listed = {frozenset(c.claims) for c in grounded.conflicts}
-    read = [(c, _topic(c), frozenset(s.number for s in _sentences(grounded, c))) for c in grounded.claims]
-    for (first, topic, where), (second, other, elsewhere) in combinations(read, 2):
-        if not topic or not other or len(topic & other) < SAME_TOPIC * len(topic | other):
-            continue
-        pair = f"{row(first)} and {row(second).replace('Row', 'row', 1)}"
-        if topic == other and where & elsewhere and first.figures == second.figures:
-            yield finding(
-                CHECK,
-                "warning",
-                f"claims[{second.id}]",
-                f"{pair} say the same of the same sentence. Keep one.",
-            )
-        elif _rival(first, second) and frozenset((first.id, second.id)) not in listed:
-            message = f"{pair} give rival figures. List them as a conflict where both cannot be true."
-            yield finding(CHECK, "warning", f"claims[{second.id}]", message)
+    held: dict[str, list[_Read]] = {}
+    for claim in grounded.claims:
+        read = _Read(claim, _topic(claim), frozenset(s.number for s in _sentences(grounded, claim)))
+        earlier = {id(r): r for word in read.topic for r in held.get(word, ())[-_COMPARED:]}
+        found = (_pair(other, read, listed) for other in earlier.values())
+        yield from islice(filter(None, found), 1)
+        for word in read.topic:
+            held.setdefault(word, []).append(read)
+
+
+_COMPARED = 12
+"""Earlier rows with a word in common that a row is compared with, the nearest ones."""
+
+
+class _Read(NamedTuple):
+    """A row, the words it is about, and the sentences it rests on."""
+
+    claim: Claim
+    topic: frozenset[str]
+    where: frozenset[int]
+
+
+def _pair(first: _Read, second: _Read, listed: set[frozenset[str]]) -> Finding | None:
+    if len(first.topic & second.topic) < SAME_TOPIC * len(first.topic | second.topic):
+        return None
+    where = f"claims[{second.claim.id}]"
+    pair = f"{row(first.claim)} and {row(second.claim).replace('Row', 'row', 1)}"
+    if (
+        first.topic == second.topic
+        and first.where & second.where
+        and first.claim.figures == second.claim.figures
+    ):
+        return finding(CHECK, "warning", where, f"{pair} say the same of the same sentence. Keep one.")
+    if _rival(first.claim, second.claim) and frozenset((first.claim.id, second.claim.id)) not in listed:
+        message = f"{pair} give rival figures. List them as a conflict where both cannot be true."
+        return finding(CHECK, "warning", where, message)
+    return None
 
 
 def _sentences(grounded: GroundedDraft, claim: Claim) -> tuple[Sentence, ...]:

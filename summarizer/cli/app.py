@@ -64,6 +64,9 @@ def run(
     formats: Annotated[
         str, typer.Option("--format", help="Comma list of jsonl, csv, markdown, terminal.")
     ] = "",
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Replace an earlier run's records in --out.")
+    ] = False,
     concurrency: Annotated[int, typer.Option(min=1, max=1024, help="Articles in hand at once.")] = 8,
     temperature: Annotated[float | None, typer.Option(help="Sent to the model only where given.")] = None,
     timeout: Annotated[float | None, typer.Option(help="Seconds one request may take.")] = None,
@@ -96,7 +99,7 @@ def run(
         from summarizer.cli.estimate import estimate as estimate_run
 
         raise typer.Exit(estimate_run(paths, settings, max_cost))
-    raise typer.Exit(run_articles(paths, settings, out, formats, concurrency, max_cost))
+    raise typer.Exit(run_articles(paths, settings, out, formats, concurrency, max_cost, fresh=fresh))
 
 
 @app.command()

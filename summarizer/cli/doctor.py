@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import replace
+from urllib.parse import urlsplit, urlunsplit
 
 import typer
 
@@ -25,7 +26,7 @@ def examine(settings: Settings) -> int:
     if settings.model == OFFLINE:
         typer.echo("endpoint   none is needed: rules only, no language model")
     else:
-        typer.echo(f"endpoint   {settings.base_url or 'https://api.openai.com/v1'}")
+        typer.echo(f"endpoint   {_shown(settings.base_url or 'https://api.openai.com/v1')}")
         typer.echo(f"key        {'set' if settings.api_key else 'not set'}")
     return asyncio.run(_examine(settings))
 
@@ -77,3 +78,10 @@ def _usage(report: Report) -> str:
     if not tokens.input:
         return "none reported" if report.trace.model else "none: no model"
     return f"{tokens.input} in ({tokens.cached_input} cached), {tokens.output} out"
+
+
+def _shown(url: str) -> str:
+    """Return an address without what could be a secret in it."""
+    parts = urlsplit(url)
+    host = parts.netloc.rsplit("@", 1)[-1]
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Protocol
 
+from summarizer.cli.messages import leave_quietly
 from summarizer.domain.report import Failure, Outcome, Report
 from summarizer.errors import SettingsError
 
@@ -30,8 +31,11 @@ class _Stream:
 
     def write(self, outcome: Outcome) -> None:
         if text := self._render(outcome):
-            self._stream.write(text)
-            self._stream.flush()
+            try:
+                self._stream.write(text)
+                self._stream.flush()
+            except BrokenPipeError:
+                leave_quietly()
 
 
 class _Several:
@@ -46,11 +50,16 @@ class _Several:
 
 
 @contextmanager
-def opened(out: Path | None, formats: str) -> Iterator[Output]:
+def opened(out: Path | None, formats: str, *, fresh: bool = False) -> Iterator[Output]:
     """Open the outputs that ``--out`` and ``--format`` name.
 
+    Args:
+        out: Folder for the records; None for standard output.
+        formats: Names of formats, joined by commas.
+        fresh: Records of an earlier run in the folder may be replaced.
+
     Raises:
-        SettingsError: A format nobody writes, or a folder that cannot be made.
+        SettingsError: A format nobody writes, a folder that cannot be made or that holds earlier records.
     """
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     for name in wanted:
@@ -64,7 +73,25 @@ def opened(out: Path | None, formats: str) -> Iterator[Output]:
                 [_Stream(sys.stdout, _renderer(name, sys.stdout)) for name in wanted or ["terminal"]]
             )
         else:
+            _refuse_earlier(out, fresh=fresh)
             yield _Several(list(_folder(out, wanted, files)))
+
+
+def _refuse_earlier(out: Path, *, fresh: bool) -> None:
+    """Refuse a folder with records that somebody may have paid for, unless they may be replaced."""
+    held = [name for name in ("reports.jsonl", "failures.jsonl") if _is_filled(out / name)]
+    if held and not fresh:
+        raise SettingsError(
+            f"holds {' and '.join(held)} of an earlier run.",
+            where=f"--out {out}",
+            mend="Name another folder, or replace them with --fresh.",
+        )
+    for name in _FILES.values():  # tables of earlier records would not belong to the new ones
+        (out / name).unlink(missing_ok=True)
+
+
+def _is_filled(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
 
 
 def _folder(out: Path, wanted: list[str], files: ExitStack) -> Iterator[Output]:

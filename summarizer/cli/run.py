@@ -7,7 +7,7 @@ from pathlib import Path
 from summarizer import batch, wiring
 from summarizer.budget import Budget
 from summarizer.cli import exits
-from summarizer.cli.messages import say
+from summarizer.cli.messages import say, tell_of_intake
 from summarizer.cli.output import Output, opened
 from summarizer.cli.tally import Tally, dollars
 from summarizer.domain.article import Article
@@ -29,6 +29,8 @@ def run_articles(
     formats: str,
     concurrency: int,
     max_cost: float | None = None,
+    *,
+    fresh: bool = False,
 ) -> int:
     """Summarise what the paths hold and return the exit code.
 
@@ -37,9 +39,10 @@ def run_articles(
     """
     if settings.model == OFFLINE:
         say("no language model is used (--model offline); name one with --model or $SUMMARIZER_MODEL.")
+    tell_of_intake()
     price = None if settings.model == OFFLINE else wiring.price(settings)
     tally, budget = Tally(price), _budget(max_cost, price, settings.model)
-    with opened(out, formats) as output:
+    with opened(out, formats, fresh=fresh) as output:
         try:
             asyncio.run(_run(read(paths), settings, output, concurrency, budget, tally))
         except KeyboardInterrupt:

@@ -99,7 +99,7 @@ def _claims(claims: Iterable[Claim]) -> Table:
 
 
 def _claim(claim: Claim) -> Text:
-    details = [phrases.figure(figure) for figure in claim.figures]
+    details = [said for figure in claim.figures if (said := phrases.figure(figure))]
     details += [
         phrases.line(words) for words in (claim.when.text if claim.when else None, claim.where) if words
     ]

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from summarizer.domain.base import Value
 
@@ -30,6 +30,13 @@ class Article(Value):
     title: str | None = None
     published: date | None = None
     language: str = "en"
+
+    @field_validator("text", "id")
+    @classmethod
+    def _is_unicode(cls, given: str) -> str:
+        if (fault := lone_surrogate(given)) is not None:
+            raise ValueError(fault)
+        return given
 
     def model_post_init(self, context: Any, /) -> None:
         """Give an article without an id one that follows from its text."""
@@ -57,3 +64,12 @@ class Article(Value):
         from summarizer.intake import read_file
 
         return read_file(Path(path))
+
+
+def lone_surrogate(text: str) -> str | None:
+    """Say where a text is no valid Unicode, or return None where it is."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return f"a lone surrogate (U+{ord(text[error.start]):04X}) stands at character {error.start}."
+    return None

@@ -197,9 +197,18 @@ class Report(Value):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Report":
-        """Read a report back from a decoded JSON object; the derived ``status`` is derived anew."""
+        """Read a report back from a decoded JSON object; the derived ``status`` is derived anew.
+
+        Raises:
+            ValueError: It is no report, or a quote is not as long as its span.
+        """
         claims = [{k: v for k, v in claim.items() if k != "status"} for claim in data.get("claims", ())]
-        return cls.model_validate({**data, "claims": claims})
+        report = cls.model_validate({**data, "claims": claims})
+        for claim in report.claims:
+            for evidence in (e for position in claim.positions for e in position.evidence):
+                if evidence.end - evidence.start != len(evidence.quote):
+                    raise ValueError(f"claim {claim.id}: a quote is not as long as its span")
+        return report
 
     def to_rows(self) -> list[dict[str, Any]]:
         """Return one flat dict a position, in the table's order."""

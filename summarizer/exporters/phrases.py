@@ -25,6 +25,8 @@ def stance(position: Position) -> str:
 
 def figure(shown: Figure) -> str:
     """Return bounds and unit: ``at most 250 jihadists``, ``2 to 3 km``, ``$1200000000``."""
+    if shown.low is None and shown.high is None:
+        return ""
     if shown.low is None:
         amount = f"at most {_number(shown.high)}"
     elif shown.high is None:

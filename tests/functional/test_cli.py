@@ -210,3 +210,67 @@ def test_starting_loads_no_vendor(arguments: list[str]) -> None:
     loaded = set(done.stdout.split("LOADED", 1)[1].split())
     assert "summarizer" in loaded
     assert not loaded & {"openai", "instructor", "trafilatura", "tenacity", "jinja2", "genai_prices"}
+
+
+def test_earlier_records_are_not_overwritten_unasked(tmp_path: Path) -> None:
+    """A folder with records is refused before anything is done; ``--fresh`` replaces them."""
+    assert run("run", SAMPLES, "--out", tmp_path / "out").returncode == 0
+    kept = (tmp_path / "out/reports.jsonl").read_bytes()
+    again = run("run", tmp_path / "none.txt", "--out", tmp_path / "out")
+    assert again.returncode == 2
+    assert "--fresh" in again.stderr
+    assert (tmp_path / "out/reports.jsonl").read_bytes() == kept
+    assert run("run", tmp_path / "none.txt", "--out", tmp_path / "out", "--fresh").returncode == 1
+    assert (tmp_path / "out/reports.jsonl").read_bytes() == b""
+
+
+@pytest.mark.parametrize("text", ["Hello", "12", "今天下雨了。"])
+def test_what_holds_no_statement_is_a_failure_that_says_so(text: str) -> None:
+    """No empty report passes for a good one."""
+    done = run("run", "-", "--format", "jsonl", stdin=text)
+    assert done.returncode == 1
+    assert "no statement was found" in done.stderr
+
+
+def test_files_passed_over_in_a_folder_are_named(tmp_path: Path) -> None:
+    """Nothing in a folder is skipped in silence."""
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4")
+    done = run("run", tmp_path, "--format", "jsonl")
+    assert done.returncode == 0
+    assert "passed over" in done.stderr
+    assert ".pdf" in done.stderr
+
+
+def test_a_closed_pipe_is_no_failure() -> None:
+    """A reader that has seen enough ends the run without a word."""
+    script = f"{sys.executable} -m summarizer run {SAMPLES} {SAMPLES} --format jsonl | head -c 10"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_script_that_closes_nothing_still_ends() -> None:
+    """The thread behind the sync methods does not keep a program alive."""
+    code = (
+        "from summarizer import Summarizer; "
+        "print(len(Summarizer('offline').summarize('Two ships sank off Norra.').claims))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "1"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"[" * 100_000, b'{"claims": 7}', b"\x1f\x8b\x08"])
+def test_broken_report_files_are_told_without_a_traceback(tmp_path: Path, content: bytes) -> None:
+    """What is no report is said to be none."""
+    (tmp_path / "reports.jsonl").write_bytes(content)
+    for arguments in (["show", tmp_path / "reports.jsonl"], ["eval", tmp_path, "--reports", tmp_path]):
+        done = run(*arguments)
+        assert done.returncode in {1, 2}
+        assert "Traceback" not in done.stderr
+        assert done.stderr

@@ -131,7 +131,7 @@ def test_a_run_stops_before_its_limit_and_goes_on_later(
     assert f"{len(left)} left, without a record: {', '.join(left)}." in said
     assert f"{len(made)} done, 0 failed" in done.stderr.splitlines()[-1]
 
-    again = run(endpoint, *arguments)
+    again = run(endpoint, *arguments, "--fresh")
     assert again.returncode == 0
     assert [report["article"]["id"] for report in reports(tmp_path / "out")] == [f"a{n}" for n in range(6)]
     assert len(endpoint.requests) == 6

@@ -78,7 +78,7 @@ class _Frame:
 
 
 def _first_frame(text: str, start: int, end: int) -> _Frame | None:
-    prefix = _according(text, start, end)
+    prefix = _according(text, start, end) or _rumoured(text, start, end)
     for match in _cues(text, start, end):
         if prefix and prefix.first < match.start:
             break
@@ -140,7 +140,7 @@ def _innermost(text: str, frame: _Frame) -> list[Passage]:
 
 def _unnested(text: str, passage: Passage) -> list[Passage]:
     nests = passage.shape == "clause" and passage.source != "" and passage.stance == "asserts"
-    nested = _first_frame(text, passage.start, passage.end) if nests else None
+    nested = _first_frame(text, passage.start, passage.end) if nests and not passage.hole else None
     if nested is None or nested.first > passage.start + _NEAR:
         return [passage]
     first = nested.passages[0]
@@ -317,6 +317,25 @@ def _backward(text: str, start: int, end: int, match: CueMatch) -> _Frame:
     words = found.end() if found else first
     passage = Passage(words, end, (first, end), stance=match.cue.stance, backward=not found, cued=True)
     return _Frame(first, end, (passage,))
+
+
+# -- "there are suspicions among X that p" -----------------------------------------------------------------
+
+_RUMOURED = re.compile(
+    r"\bthere\s+(?:is|are|was|were|have\s+been|has\s+been)\s+(?:\w+\s+){0,2}?"
+    r"(?P<what>suspicions?|fears?|concerns?|speculation|rumours?|rumors?|indications?|signs|reports|claims|allegations)"
+    r"(?:\s+(?:among|from|by|in)\s+(?P<who>[^,;]{3,60}?))?\s+that\s+",
+    re.IGNORECASE,
+)
+
+
+def _rumoured(text: str, start: int, end: int) -> _Frame | None:
+    found = _RUMOURED.search(text, start, end)
+    if found is None or re.search(r"\bno\b", found.group(), re.IGNORECASE):
+        return None
+    who = Subject(found["who"] or found["what"], "", found.start(), found.start(), lead_says=False)
+    passage = _voiced(text, Cue(found["what"].lower(), hedged=True), who, found.end(), end)
+    return _Frame(found.start(), end, (replace(passage, shown=(found.start(), end)),))
 
 
 # -- "according to X" --------------------------------------------------------------------------------------

@@ -9,6 +9,13 @@ from summarizer.backends.offline.naming import is_body, is_person, is_title, key
 from summarizer.domain.vocabulary import ARTICLE_VOICE, UNNAMED
 from summarizer.text import names
 
+_INDIVIDUAL = re.compile(
+    r"(?:an?|one|the)\s+(?:[\w-]+\s+){0,3}?(?:spokes(?:man|woman|person)|official|officer|doctor|diplomat|witness|lawyer"
+    r"|solicitor|resident|soldier|driver|nurse|engineer|analyst|aide)\b",
+    re.IGNORECASE,
+)
+"""One person, described and not named."""
+_PERSONAL = re.compile(r"\b(?:he|she|him|his|her|i)\b", re.IGNORECASE)
 _REMEMBERED = 60
 _NAMES_A_SENTENCE = 12
 _SUBJECT_REACH = 30
@@ -66,6 +73,7 @@ class Cast:
     Attributes:
         last: Who spoke last.
         subject: The person the last sentence was about.
+        recent: Persons of the last sentence, or of the one that its "he" or "she" goes back to.
         people: Names known from the whole article to be persons'.
     """
 
@@ -73,21 +81,20 @@ class Cast:
     bodies: tuple[Source, ...] = ()
     last: Source | None = None
     subject: Source | None = None
+    recent: tuple[str, ...] = ()
     people: frozenset[str] = frozenset()
 
-    def with_source(self, source: Source) -> "Cast":
-        """Return the cast after a source has spoken."""
+    def with_source(self, source: Source, phrase: str = "") -> "Cast":
+        """Return the cast after a source has spoken; "a spokesman for the firm" is who "he" is then."""
         if source.name == ARTICLE_VOICE:
             return self
-        if not source.is_named:
-            return replace(self, last=source)
-        if source.person:
-            return replace(self.joined(source), last=source, subject=source)
-        return replace(self.joined(source), last=source)
+        subject = source if source.person or _INDIVIDUAL.match(phrase) else self.subject
+        cast = self.joined(source) if source.is_named else self
+        return replace(cast, last=source, subject=subject)
 
     def with_names(self, sentence: str) -> "Cast":
         """Return the cast after a sentence of the article has named people and bodies."""
-        cast = self
+        cast = replace(self, recent=self._persons_of(sentence))
         pronoun = sentence.startswith(("He ", "She "))
         for name in names.find(sentence)[:_NAMES_A_SENTENCE]:
             source = self._read(name.text)
@@ -97,6 +104,19 @@ class Cast:
             if known.person or (known is source and is_body(name.text)):
                 cast = cast.joined(known)
         return cast
+
+    def _persons_of(self, sentence: str) -> tuple[str, ...]:
+        """Return the persons a sentence is about, whoever its pronouns stand for included."""
+        named = self.persons_in(sentence)
+        if not _PERSONAL.search(sentence):
+            return named
+        return tuple(dict.fromkeys((*self.recent, *named)))
+
+    def persons_in(self, text: str) -> tuple[str, ...]:
+        """Return the names of persons that a text names, each once."""
+        found = (self._read(n.text) for n in names.find(text)[:_NAMES_A_SENTENCE])
+        known = (self.known(source.name) or source for source in found)
+        return tuple(dict.fromkeys(source.name for source in known if source.person))
 
     def _read(self, name: str) -> Source:
         source = named(name)

@@ -94,13 +94,22 @@ class _Stretch:
 
 
 def _depths(lexemes: Sequence[Lexeme]) -> tuple[int, ...]:
-    """Count the brackets open before each lexeme."""
-    depths, depth = [], 0
-    for lexeme in lexemes:
+    """Count the brackets and short quotations open before each lexeme."""
+    depths, depth, quoted = [], 0, _in_quotations(lexemes)
+    for i, lexeme in enumerate(lexemes):
         depth -= lexeme.text in ")]" and depth > 0
-        depths.append(depth)
+        depths.append(depth + (i in quoted))
         depth += lexeme.text in "(["
     return tuple(depths)
+
+
+def _in_quotations(lexemes: Sequence[Lexeme]) -> frozenset[int]:
+    """Return the lexemes inside quotations that only part of the stretch stands in ("a fair and funded package")."""
+    marks = [i for i, x in enumerate(lexemes) if x.lower == '"']
+    if len(marks) % 2:
+        return frozenset()
+    pairs = zip(marks[::2], marks[1::2], strict=True)
+    return frozenset(i for first, last in pairs if first for i in range(first + 1, last))
 
 
 # -- relative clauses and tails ----------------------------------------------------------------------------
@@ -126,7 +135,9 @@ def _relatives(stretch: _Stretch) -> list[_Aside]:
 
 def _relative(stretch: _Stretch, i: int) -> _Aside | None:
     word = stretch.lower(i)
-    if word not in {"which", "who", "where", "whose"} or stretch.lower(i - 1) in {
+    if word == "that" and not _is_relative_that(stretch, i):
+        return None
+    if word not in {"which", "who", "where", "whose", "that"} or stretch.lower(i - 1) in {
         "of",
         "in",
         "to",
@@ -139,14 +150,16 @@ def _relative(stretch: _Stretch, i: int) -> _Aside | None:
     comma = stretch.lower(i - 1) == ","
     last = _relative_end(stretch, i, comma)
     verb = stretch.verb(i + 1, last)
-    if verb is None or last - i < 4 or (not comma and last < len(stretch.lexemes) - 1):
+    closed = last < len(stretch.lexemes) - 1 and stretch.lower(last + 1) != "but"
+    if verb is None or last - i < 4 or (not comma and closed):
         return None
-    antecedent = _antecedent(stretch, i - comma)
+    antecedent = _person_described(stretch, i - comma) if word == "who" else _antecedent(stretch, i - comma)
     if not antecedent or (not comma and _has_main_verb(stretch, verb, last)):
         return None
     own = (stretch.span(i + 1, last),)
     if word == "where":
-        clause = Clause(own, tail=f"in {antecedent}", aside=True)
+        innermost = re.split(r"\bof (?=the\b)", antecedent)[-1]
+        clause = Clause(own, tail=f"in {innermost}", aside=True)
     else:
         lead = f"{antecedent}'s" if word == "whose" else antecedent
         clause = Clause(own, lead=lead, aside=True, who=word == "who")
@@ -190,7 +203,8 @@ def _relative_end(stretch: _Stretch, i: int, comma: bool) -> int:
     """Return where the relative clause ends: where the main clause goes on, else at the end."""
     stops = {";", "—", "--"} | ({","} if comma else set())
     for j in range(i + 2, len(stretch.lexemes)):
-        if stretch.depths[j] == 0 and stretch.lower(j) in stops and not _in_list(stretch, j):
+        turns = stretch.lower(j) == "," and stretch.lower(j + 1) == "but"
+        if stretch.depths[j] == 0 and (turns or (stretch.lower(j) in stops and not _in_list(stretch, j))):
             return j
     return len(stretch.lexemes) - (stretch.lower(len(stretch.lexemes) - 1) in {".", "!", "?"})
 
@@ -228,6 +242,33 @@ def _antecedent(stretch: _Stretch, end: int) -> str:
     return stretch.words(first, end) if first < end else ""
 
 
+def _is_relative_that(stretch: _Stretch, i: int) -> bool:
+    """Tell whether a "that" after a comma stands for a name ("the alliance, that for years has run …")."""
+    after = stretch.lower(i + 1)
+    opens = after in grammar.prepositions() or (
+        i + 1 < len(stretch.lexemes) and grammar.is_finite(stretch.lexemes, i + 1)
+    )
+    return stretch.lower(i - 1) == "," and opens and stretch.lexemes[i - 2].text[:1].isupper()
+
+
+def _person_described(stretch: _Stretch, end: int) -> str:
+    """Return whom a "who" is about: "two brothers" of "two brothers from the mill", the name before an apposition."""
+    near = _antecedent(stretch, end)
+    first = end - len(grammar.lex(near)) if near else end
+    before = stretch.lower(first - 1)
+    if near and before in {"in", "from", "of", "at", "near", "for"}:
+        further = _antecedent(stretch, first - 1)
+        near = f"{further} {stretch.words(first - 1, end)}" if further else near
+        first -= 1 + len(grammar.lex(further))
+    if stretch.lower(first - 1) == "," and stretch.lower(first) in _DESCRIBING:
+        named = _antecedent(stretch, first - 1)
+        return named if named[:1].isupper() and " " in named else near
+    return near
+
+
+_DESCRIBING = frozenset({"a", "an", "the", "former", "then"})
+
+
 _SUPPOSED = frozenset({"considered", "believed", "thought", "reportedly", "allegedly", "purportedly"})
 
 
@@ -256,9 +297,11 @@ def _participial(stretch: _Stretch, i: int) -> _Aside | None:
     if harmed := _harmed(stretch, i, last):
         return _Aside(i - 1, last, harmed)
     verb = stretch.verb(0, i) or 0
-    subject = stretch.words(0, verb) if verb else ""
-    lead = " ".join(filter(None, (_after_comma(subject), "was")))
-    return _Aside(i - 1, last, Clause((stretch.span(i, last),), lead=lead, aside=True))
+    subject = _after_comma(stretch.words(0, verb)) if verb else ""
+    done = grammar.in_tense(stretch.lower(i), stretch.lower(verb))
+    if not subject or not done:
+        return None
+    return _Aside(i - 1, last, Clause((stretch.span(i + 1, last),), lead=f"{subject} {done}", aside=True))
 
 
 _HARM = {
@@ -408,7 +451,7 @@ def _joins_verbs(stretch: _Stretch, kept: Sequence[int], k: int, *, after_comma:
             and _opens_clause(stretch, kept, k)
         )
     nxt = kept[k + 1]
-    if stretch.lower(nxt) == "that":
+    if stretch.lower(nxt) in {"that", "what"}:
         return False
     if stretch.lower(nxt).endswith("ly") or stretch.lower(nxt) in {"also", "then", "later"}:
         nxt = kept[k + 2]

@@ -28,6 +28,8 @@ class Complement:
 def complement(text: str, match: CueMatch, end: int) -> Complement:
     """Read what follows a cue, past whom it was told, where and when."""
     at = match.end
+    if _TELLS_IT.match(text, at, end):
+        return Complement(at, None)
     if match.cue.form in {"told", "tells"}:
         found = _ADDRESSEE.match(text, at, end)
         at = found.end() if found else at
@@ -41,6 +43,7 @@ def complement(text: str, match: CueMatch, end: int) -> Complement:
     return Complement(at, *_shape(text, match.cue, at, end))
 
 
+_TELLS_IT = re.compile(r"\s+it\s+(?:\w+ly|like\s+this|another\s+way)\b")
 _ADDRESSEE = re.compile(
     r"\s+(?:(?:me|us|him|her|them|reporters|journalists|investors|viewers|jurors|parliament|lawmakers|clients"
     r"|detectives)\b"
@@ -108,7 +111,8 @@ def _nominal(cue: Cue, rest: str, lexemes: tuple[Lexeme, ...]) -> tuple[Shape | 
     opening = lexemes[0].lower
     if cue.phrase and opening == "of":
         return "noun", True
-    if opening in grammar.prepositions() and not cue.phrase:
+    counted = rest.startswith(("as many as ", "as much as "))
+    if opening in grammar.prepositions() and not (cue.phrase or counted):
         return ("clause" if "," in rest and grammar.has_finite(lexemes, 2) else None), True
     verb = grammar.first_finite(lexemes)
     late = cue.stance == "denies" and opening in {"the", "a"} and (verb or 0) > 8

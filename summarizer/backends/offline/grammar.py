@@ -108,6 +108,31 @@ def base_of_past(word: str) -> str | None:
     return stem
 
 
+def in_tense(gerund: str, verb: str) -> str:
+    """Return a present participle in the tense of the finite verb it follows, or "" where that is unsure."""
+    base = _base_of_gerund(gerund)
+    if not base:
+        return ""
+    if verb in {"will", "would", "can", "could", "may", "might", "must", "shall", "should"}:
+        return f"{verb} {base}"
+    if verb in _pasts() or verb.endswith("ed") or verb in {"was", "were", "had"}:
+        return next((past for past, b in _pasts().items() if b == base), _regular_past(base))
+    return ""
+
+
+def _base_of_gerund(gerund: str) -> str:
+    """Return the base form of a present participle among the known verbs, or ""."""
+    stem_ = gerund.removesuffix("ing")
+    undoubled = stem_[:-1] if len(stem_) > 3 and stem_[-1] == stem_[-2] else stem_
+    return next((b for b in (stem_, f"{stem_}e", undoubled) if b in _bases()), "")
+
+
+def _regular_past(base: str) -> str:
+    if base.endswith("e"):
+        return f"{base}d"
+    return f"{base[:-1]}ied" if base.endswith("y") and base[-2:-1] not in "aeiou" else f"{base}ed"
+
+
 def third_person(base: str) -> str:
     """Inflect a base form for a singular subject ("carry" -> "carries")."""
     if base in {"be", "have", "do", "go"}:

@@ -58,7 +58,7 @@ def mask(text: str, quotations: tuple[Span, ...]) -> str:
     """Hide the words of longer quotations, and only the marks of shorter ones; the length stays the same."""
     for start, end in quotations:
         last = min(end, len(text))
-        if text.count(" ", start, last) >= 3 or last - start > 0.6 * len(text):
+        if text.count(" ", start, last) >= 4 or last - start > 0.6 * len(text):
             text = text[:start] + MASK * (last - start) + text[last:]
         elif start > 0 and last < len(text):
             text = f"{text[: start - 1]} {text[start:last]} {text[last + 1 :]}"

@@ -71,7 +71,7 @@ class _Reader:
             yield replace(passage, quoted=True, cued=source is not ARTICLE), source
             return
         for source in self._sources(passage, sentence):
-            self._cast = self._cast.with_source(source)
+            self._cast = self._cast.with_source(source, passage.source or "")
             self._speaker = (sentence.paragraph, source)
             yield passage, source
 

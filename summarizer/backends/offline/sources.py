@@ -7,7 +7,7 @@ from summarizer.backends.offline import grammar
 from summarizer.backends.offline.cast import ARTICLE, Cast, Source, named
 from summarizer.backends.offline.naming import is_body, is_person, is_title
 from summarizer.domain.vocabulary import UNNAMED
-from summarizer.text import names, times
+from summarizer.text import loaded, names, times
 
 _LONGEST = 120
 _COUNTED = re.compile(
@@ -31,7 +31,7 @@ def resolve(phrase: str, description: str, cast: Cast, sentence: str = "") -> So
     """
     plain = _trimmed(phrase)
     lower = plain.lower()
-    found = _pronominal(lower, cast)
+    found = _pronominal(_OWN.match(lower)[1] if _OWN.match(lower) else lower, cast)
     if found:
         return found
     if lower in {"it", "they"} and (opening := _opening(sentence)):
@@ -45,6 +45,7 @@ def resolve(phrase: str, description: str, cast: Cast, sentence: str = "") -> So
     return _described(plain, description, cast)
 
 
+_OWN = re.compile(r"(its|his|her)\s+own\s+\w+$")
 _PERSONAL = frozenset(["he", "she", "her", "him", "his", "i"])
 _PRONOUNS = _PERSONAL | {"they", "we", "it", "its"}
 
@@ -71,9 +72,13 @@ def _opening(sentence: str) -> str:
     return found[1] if found else ""
 
 
+_ABBREVIATED = re.compile(r"(?:\b[A-Z]\.(?:[A-Z]\.)+|\b(?:Inc|Ltd|Corp|Co|Jr|Sr)\.)$")
+
+
 def _trimmed(phrase: str) -> str:
     """Return a phrase without relative clauses, brackets, leading particles and times."""
-    plain = " ".join(phrase.split()).strip(" ,;:.\"“”'‘’()")
+    plain = " ".join(phrase.split()).strip(" ,;:\"“”'‘’()")
+    plain = plain if _ABBREVIATED.search(plain) else plain.strip(" .")
     plain = re.sub(r"\s*\([^)]*\)", "", plain)
     plain = re.split(r",\s|\s+(?:who|which)\s|\s+working\s+on\s", plain)[0]
     plain = re.sub(r"\s+(?:himself|herself|itself|themselves)$", "", plain)
@@ -164,6 +169,8 @@ def _spoken_for(phrase: str) -> str:
 
 def _body(name: str, phrase: str, cast: Cast) -> Source:
     plain = re.sub(r"^(?:the|an?|its|his|her|their|our)\s+(?=\S)", "", name, flags=re.IGNORECASE)
+    heated = loaded.find(plain)
+    plain = plain[heated[-1].end :].strip() or plain if heated else plain
     known = cast.known(plain) or cast.body_called(plain)
     if known and not known.person:
         return known.also(plain, phrase)

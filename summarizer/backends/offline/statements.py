@@ -105,7 +105,7 @@ def _of_clause(voice: Voice, clause: Clause, *, first: bool) -> Statement:
         statement = replace(statement, kind=put.kind)
     if clause.loose and passage.stance != "asserts":  # "denied it, hours after he was left out"
         return replace(statement, source=ARTICLE, stance="asserts")
-    if put.nobody and not passage.cued:
+    if put.nobody and (clause.aside or not passage.cued):
         return replace(statement, source=Source(f"{UNNAMED}: {put.nobody}"))
     return statement
 
@@ -120,9 +120,24 @@ def _worded(voice: Voice, clause: Clause, *, first: bool) -> wording.Wording:
     words = clause.words(voice.text)
     if shape == "object":
         words = wording.should(words) if passage.kind == "opinion" else wording.will(words)
+    words = _with_subject(words, voice) if first and shape in {"clause", "noun"} else words
     words = _without_pronoun(words, voice)
     speaker = voice.source.name if voice.source.is_named else passage.source or ""
     return wording.worded(words, shape, speaker)
+
+
+_NOUN_BEFORE = re.compile(
+    r"\b(?:an?|the|its|his|their)\s+(?:(?!(?:an?|the|its|his|their)\b)[\w’'-]+\s+){1,8}$"
+)
+
+
+def _with_subject(words: str, voice: Voice) -> str:
+    """Complete "a hotel it says was used as …" by the noun the clause is about."""
+    lexemes = grammar.lex(words)
+    if not (voice.passage.cued and lexemes and lexemes[0].lower in grammar.auxiliaries()):
+        return words
+    found = _NOUN_BEFORE.search(voice.text[: voice.passage.shown[0]])
+    return f"{found.group().strip()} {words}" if found else words
 
 
 _ATTRIBUTION_REACH = 60
@@ -150,6 +165,7 @@ _TOPIC = re.compile(
 )
 
 
+_SUBJECTLESS = re.compile(r"(?:Is|Was|Were|Are|Has|Had|Have|Does|Did)\b(?!['’])")
 _UNFINISHED = re.compile(r"(?:As|While|When|After|Because|Although|Though|Since|Until)\b[^,]*$")
 """A subordinate clause whose main clause went to another row."""
 
@@ -163,6 +179,8 @@ def _is_idle(statement: Statement, text: str, clause: Clause) -> bool:
         return True
     if _UNFINISHED.match(words):
         return True
+    if _SUBJECTLESS.match(words):
+        return True
     if len(content_words(words)) < (2 if statement.stance == "asserts" else 1):
         return True
     return statement.source is ARTICLE and not grammar.has_finite(grammar.lex(words))
@@ -171,19 +189,53 @@ def _is_idle(statement: Statement, text: str, clause: Clause) -> bool:
 # -- pronouns ----------------------------------------------------------------------------------------------
 
 _PRONOUN = re.compile(r"\W*(he|she|it|we)\b(?!['’])", re.IGNORECASE)
+_MYSELF = re.compile(r"\W*(?-i:I)\s*(?P<verb>['’](?:ve|m|ll|d)\b|\s[a-z]+)", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"(his|her|its|His|Her|Its)\s+(?=[a-z])")
+_AFTER_MYSELF = {
+    "'ve": "has",
+    "'m": "is",
+    "'ll": "will",
+    "'d": "would",
+    "have": "has",
+    "am": "is",
+    "do": "does",
+}
 
 
 def _without_pronoun(words: str, voice: Voice) -> str:
     """Put a name in the place of a pronoun that opens a clause, where it is safe."""
+    source = voice.source
+    if source.person and (found := _MYSELF.match(words)):
+        verb = found["verb"].strip().replace("’", "'")
+        verb = _AFTER_MYSELF.get(verb, grammar.third_person(verb) if grammar.is_base(verb) else verb)
+        return f"{source.name} {verb}{words[found.end() :]}"
+    if owned := _POSSESSIVE.match(words):
+        name = _antecedent({"his": "he", "her": "she"}.get(owned[1].lower(), "it"), voice)
+        speaks = voice.passage.cued and name == source.name
+        return f"{name}{_S[name[-1:] == 's']} {words[owned.end() :]}" if speaks and name else words
     found = _PRONOUN.match(words)
     name = _antecedent(found[1].lower(), voice) if found else ""
     return f"{name}{words[found.end() :]}" if found and name else words
 
 
+_S = ("'s", "'")
+
+
+def _person_meant(pronoun: str, voice: Voice) -> str:
+    """Return the one person "he" or "she" can stand for, of this sentence or the last, or ""."""
+    phrase = (voice.passage.source or "").lower()
+    if voice.passage.cued and voice.source.person:
+        return "" if {phrase, pronoun} == {"he", "she"} else voice.source.name
+    here = voice.before.persons_in(voice.text[: voice.passage.end])
+    if len(here) == 1:
+        return here[0]
+    recent = () if here else voice.before.recent
+    return recent[0] if len(recent) == 1 else ""
+
+
 def _antecedent(pronoun: str, voice: Voice) -> str:
     source, cued = voice.source, voice.passage.cued
     if pronoun in {"he", "she"}:
-        last = voice.before.persons[-1].name if voice.before.persons else ""
-        return source.name if cued and source.person else last
+        return _person_meant(pronoun, voice)
     before = voice.passage.shown[0] < voice.passage.start  # "the firm said it …", not "it …, the firm said"
     return source.name if cued and before and source.is_named and not source.person else ""

@@ -46,8 +46,14 @@ def sentence(words: str) -> str:
     plain = _balanced(plain)
     if not plain:
         return ""
+    plain = _TRAILING.sub("", plain)
     plain = plain.rstrip(".") if not re.search(r"\b[a-zA-Z]\.[a-zA-Z]\.$", plain) else plain
+    plain = re.sub(r"\.(?=[\"”]$)", "", plain)
     return plain[:1].upper() + plain[1:] + ("" if plain.endswith((".", "?", "!")) else ".")
+
+
+_TRAILING = re.compile(r"[,\s]+(?:which|who|where|and|but|or|that)$", re.IGNORECASE)
+"""What is left of a clause that was cut off."""
 
 
 _LEADING = re.compile(
@@ -80,10 +86,14 @@ def completed(words: str, shape: Shape, speaker: str) -> str:
     if shape == "gerund":
         return f"{who} was {plain}"
     if shape == "put":
-        return re.sub(r"^(.{2,60}?)\s+(?:at\s+|(?=closer\s+to|nearer))", r"\1 is ", plain, count=1)
+        return re.sub(r"^(.{2,60}?)\s+(?:at\s+|(?=closer\s+to|nearer))", _is, plain, count=1)
     if shape == "accused":
         return re.sub(r"\sof\s+(?=\w+ing\b)", " is ", plain, count=1)
     return plain
+
+
+def _is(subject: re.Match[str]) -> str:
+    return f"{subject[1]} {'are' if subject[1].endswith('s') and not subject[1].endswith('ss') else 'is'} "
 
 
 def should(words: str) -> str:

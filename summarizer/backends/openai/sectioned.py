@@ -8,7 +8,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from heapq import nsmallest
-from itertools import zip_longest
 from math import fsum, log, sqrt
 from typing import Any, Protocol, TypeVar
 
@@ -102,16 +101,17 @@ async def repair(request: DraftRequest, previous: Draft, ask: Ask, budget: int) 
 def relevant(claims: Sequence[DraftClaim], texts: Sequence[str], budget: int) -> tuple[DraftClaim, ...]:
     """Return the rows, in order; where all are more than the budget, those nearest to one of the texts.
 
-    Every text has its turn: first the row nearest to each, then the next. Asked of all texts at once, a long
-    row with many common words would keep out the short one that a single sentence denies.
+    Every text has its turn: first the row nearest to each, then the next. Asked of all texts at once, long
+    rows with many common words would keep out the short one that a single sentence denies.
     """
     if _tokens(claims) <= budget:
         return tuple(claims)
     near = _Nearness(claims)
-    turns = zip_longest(*(near.to(text) for text in texts))
-    wanted = dict.fromkeys(index for turn in turns for index in turn if index is not None)
+    ranked = sorted(
+        (turn, -share, index) for text in texts for turn, (index, share) in enumerate(near.to(text))
+    )
     kept: list[int] = []
-    for index in wanted:
+    for index in dict.fromkeys(index for _, _, index in ranked):
         budget -= _tokens((claims[index],))
         if budget < 0:
             break
@@ -131,14 +131,14 @@ class _Nearness:
         self._weights = {word: log(1 + len(claims) / len(rows)) for word, rows in self._with.items()}
         self._sizes = [sqrt(fsum(self._weights[word] for word in row)) for row in words]
 
-    def to(self, text: str) -> list[int]:
-        """Return the indices of the nearest rows, the nearest first."""
+    def to(self, text: str) -> list[tuple[int, float]]:
+        """Return the indices of the nearest rows and how near they are, the nearest first."""
         shared = defaultdict[int, list[float]](list)
         for word in set(content_words(text)):
             for index in self._with.get(word, ()):
                 shared[index].append(self._weights[word])
         near = {index: fsum(weights) / self._sizes[index] for index, weights in shared.items()}
-        return nsmallest(_NEAREST, near, key=lambda index: (-near[index], index))
+        return nsmallest(_NEAREST, near.items(), key=lambda found: (-found[1], found[0]))
 
 
 def _tokens(claims: Iterable[DraftClaim]) -> int:

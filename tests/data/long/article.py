@@ -1,4 +1,4 @@
-"""A news account of 12,000 words about a valley that does not exist, dealt from templates, with planted claims.
+"""A news account of 12,000 words about a valley that does not exist: dealt templates, planted claims.
 
 Run as a script it prints the article: ``python tests/data/long/article.py > article.txt``.
 """
@@ -46,7 +46,9 @@ def _account(deal: random.Random, words: int) -> Iterator[str]:
         place = {name: lists[name][n] for name in ("town", "hamlet", "street")} | {"mayor": names.pop()}
         written = 0
         while written < words / CHAPTERS:
-            cast = [place | {"person": names.pop(), "other": names.pop()} for _ in range(deal.choice((1, 2, 2)))]
+            cast = [
+                place | {"person": names.pop(), "other": names.pop()} for _ in range(deal.choice((1, 2, 2)))
+            ]
             paragraph = " ".join(_filled(deal, _card(deal, deck), slots) for slots in cast)
             written += len(paragraph.split())
             yield paragraph

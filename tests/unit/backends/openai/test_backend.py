@@ -9,7 +9,8 @@ import pytest
 
 from summarizer import errors, prompts
 from summarizer.backends.openai import OpenAIBackend
-from summarizer.backends.openai.transport import Transport
+from summarizer.backends.openai.transport import Exchanges, Transport
+from summarizer.backends.openai.wire import Reply
 from summarizer.domain.article import Article
 from summarizer.domain.backend import Drafted
 from summarizer.domain.draft import DraftRequest
@@ -277,3 +278,23 @@ def test_what_is_no_address_is_not_tried_again(base_url: str) -> None:
     with pytest.raises(errors.EndpointUnreachable) as caught:
         draft(Nowhere())
     assert caught.value.attempts == 1
+
+
+def test_each_question_of_a_draft_has_an_allowance_of_its_own(
+    endpoint: Any, says: Callable[..., Any], fails: Callable[..., Any]
+) -> None:
+    """What one section of a long article lost to the wire is not taken from the next."""
+    endpoint.play(*[fails(500), fails(500), says(GOOD)] * 3)
+
+    async def three_questions() -> Exchanges:
+        exchanges = Exchanges()
+        backend = OpenAIBackend(
+            "scripted", Transport(base_url=endpoint.base_url, api_key="k", attempts=3, backoff=0.005)
+        )
+        for _ in range(3):
+            await backend._ask(exchanges, Reply, [{"role": "user", "content": TEXT}])
+        await backend.aclose()
+        return exchanges
+
+    exchanges = asyncio.run(asyncio.wait_for(three_questions(), 20))
+    assert (exchanges.count, exchanges.tokens.output) == (9, 30)
