@@ -1,4 +1,4 @@
-"""``summarizer prompt``: what would be sent, without sending it."""
+"""``summarizer prompt``: what would be sent, without sending it; of a long article the first section's."""
 
 import json
 
@@ -11,6 +11,7 @@ from summarizer.cli.messages import say
 from summarizer.intake import read
 from summarizer.intake.unread import Unread
 from summarizer.settings import Settings
+from summarizer.text.sections import cut
 from summarizer.text.sentences import split
 
 
@@ -20,14 +21,20 @@ def show_prompt(path: str, settings: Settings) -> None:
     Raises:
         typer.Exit: With code 1 where the article cannot be read.
     """
-    from summarizer.backends.openai.wire import Reply
+    from summarizer.backends.openai.wire import Part, Reply
 
     article = next(iter(read([path])))
     if isinstance(article, Unread):
         say(article.error)
         raise typer.Exit(exits.FAILED)
-    messages = prompts.report_messages(article, split(article.text))
-    schema = json.dumps(Reply.model_json_schema())
+    sentences = split(article.text)
+    first, *more = cut(sentences, settings.section_tokens)
+    if more:
+        say(f"a long article goes in {first.of} sections; this is the request for the first.")
+        messages = prompts.section_messages(article, sentences, first, prompts.ListedTable((), (), 0))
+    else:
+        messages = prompts.report_messages(article, sentences)
+    schema = json.dumps((Part if more else Reply).model_json_schema())
     for message in messages:
         typer.echo(f"## {message['role']}\n\n{message['content']}\n")
     typer.echo(f"## schema (strict)\n\n{schema}\n")

@@ -109,10 +109,33 @@ def _contradicted(table: _Table, new: Row, statement: Statement) -> Row | None:
     if re.match(r"no such\b", new.text, re.IGNORECASE):
         before = [r for r in table.rows if r.first.sentence <= statement.sentence][-_BACK:]
         others = [r for r in before if r.first.source.name != statement.source.name]
-        return max(others, key=lambda r: r.first.sentence, default=None)
-    turned = Counter({word: n for word, n in new.words.items() if word not in _NEGATIONS})
+        last = max((r.first.paragraph for r in others), default=0)
+        return next((r for r in others if r.first.paragraph == last), None)
+    if own := _own_word(table, new, statement):
+        return own
+    turned = Counter({word: n for word, n in new.words.items() if not _negates(word)})
     found = _about(table, replace(new, words=turned), statement)
     return found if found and found.first.source.name != ARTICLE_VOICE else None
+
+
+_LOOSE = re.compile(r"(?:You|We|I|What)\b")
+_STANDS_IN = re.compile(r"\b(?:it|do so)\b", re.IGNORECASE)
+_DENIED_VERB = re.compile(r"(?:\bnot|n['’]t|\bnever)\s+(?:\w+ly\s+)?(\w+)|\b(\w+)\s+no\b")
+
+
+def _own_word(table: _Table, new: Row, statement: Statement) -> Row | None:
+    """Return the source's own row that it goes back on: "had not seen the report", "had read it in June"."""
+    verb = _DENIED_VERB.search(statement.text)
+    denied = set(topics(Counter(content_words((verb[1] or verb[2]) if verb else ""))))
+    for row in reversed(table.rows[-_BACK:]):
+        if row.first.source.name != statement.source.name or abs(row.first.sentence - statement.sentence) > 3:
+            continue
+        pronoun = _STANDS_IN.search(row.text[3:]) or _STANDS_IN.search(statement.text[3:])
+        shared = (topics(row.words) & topics(new.words)).total() + bool(pronoun)
+        apart = row.first.sentence != statement.sentence and not _LOOSE.match(row.text + statement.text)
+        if apart and denied & set(topics(row.words)) and shared > 1 and not _negates(row.text):
+            return row
+    return None
 
 
 # -- what is denied or not confirmed -----------------------------------------------------------------------
@@ -130,28 +153,38 @@ def _put_against(table: _Table, statement: Statement, *, early: bool) -> None:
         return
     new = _row(statement)
     about = (
-        _about(table, new, statement) or _claimed(table, new, statement) or _pointed(table, new, statement)
+        _about(table, new, statement)
+        or _claimed(table, new, statement)
+        or _pointed(table, new, statement)
+        or _touched(table, new, statement)
     )
     if about:
         about.statements.append(statement)
         return
-    flat = statement.stance == "denies" and (not early or " any " in f" {statement.text.lower()}")
+    flat = (
+        statement.stance == "denies"
+        and not statement.noun
+        and (not early or " any " in f" {statement.text.lower()}")
+    )
     opposite = wording.negated(statement.text) if flat else None
     table.add(_row(replace(statement, text=opposite, stance="asserts")) if opposite else new)
 
 
 def _about(table: _Table, new: Row, statement: Statement) -> Row | None:
     """Return the row of another source that holds most of a statement's words."""
-    wanted = _topics(new.words)
+    wanted = topics(new.words)
 
     def held(row: Row) -> int:
-        return (_topics(row.words) & wanted).total()
+        return (topics(row.words) & wanted).total()
 
     def share(row: Row) -> float:
         part = held(row) / max(wanted.total(), 1)
         return part if row.first.source != statement.source or part >= _TURNED else 0.0
 
-    best = max(table.near(new.words), key=share, default=None)
+    def closeness(row: Row) -> tuple[float, float]:
+        return share(row), likeness(topics(row.words), wanted)
+
+    best = max(table.near(new.words), key=closeness, default=None)
     if best is None or share(best) < DENIED or held(best) < min(2, wanted.total()) or _negates(best.text):
         return None
     ours, theirs = _values(new), _values(best)
@@ -163,7 +196,7 @@ def _values(row: Row) -> frozenset[float]:
     return frozenset(value for bounds in row.numbers for value in bounds if value is not None)
 
 
-def _topics(words: Counter[str]) -> Counter[str]:
+def topics(words: Counter[str]) -> Counter[str]:
     """Return words brought to what they are about, so that "died" answers "killed"; light verbs left out."""
     topics, light = grammar.topics(), grammar.stems("light")
     return Counter({topics.get(word, word): n for word, n in words.items() if word not in light})
@@ -189,6 +222,23 @@ def _pointed(table: _Table, new: Row, statement: Statement) -> Row | None:
     return max(near, key=lambda row: (row.words & new.words).total(), default=None)
 
 
+def _touched(table: _Table, new: Row, statement: Statement) -> Row | None:
+    """Of "the hospital would not confirm that it had admitted anyone", return the report shortly before of a hospital.
+
+    Somebody else has just put it forward, in other words that share at least half of the few there are.
+    """
+    if statement.stance != "does_not_confirm":
+        return None
+    wanted = topics(new.words)
+    near = [
+        (2 * (topics(r.words) & wanted).total() / max(wanted.total(), 1), r) for r in table.near(new.words)
+        if 0 <= statement.sentence - r.first.sentence <= 3
+        and r.first.source.name != statement.source.name and not _negates(r.text)
+    ]  # fmt: skip
+    share, row = max(near, key=lambda pair: pair[0], default=(0.0, None))
+    return row if share >= 1 else None
+
+
 _ACCOUNTS = re.compile(r"\b(?:accounts|claims|reports|versions)\b", re.IGNORECASE)
 
 
@@ -210,6 +260,10 @@ def _before(table: _Table, statement: Statement) -> list[Row]:
     if denied:
         earlier = [(s, row) for s, row in earlier if s.sentence >= statement.sentence - 2]
         earlier = [(s, row) for s, row in earlier if s.hedged or not s.source.is_named] or earlier
+        said = topics(Counter(content_words(statement.whole)))
+        shared = max(((topics(row.words) & said).total() for _, row in earlier), default=0)
+        if shared:  # "denied the reports, saying that p": the report that p answers
+            return [max((row for _, row in earlier), key=lambda row: (topics(row.words) & said).total())]
     if not earlier:
         return []
     first = _reach(statement, [s for s, _ in earlier])

@@ -62,7 +62,7 @@ def split(text: str, start: int, end: int, hole: Span | None = None) -> tuple[Cl
     if not lexemes:
         return ()
     verbs = tuple(i for i in range(len(lexemes)) if grammar.is_finite(lexemes, i))
-    stretch = _Stretch(text, lexemes, _depths(lexemes), verbs)
+    stretch = _Stretch(text, lexemes, _depths(lexemes), verbs, out[0])
     asides = _relatives(stretch)
     kept = [i for i in range(len(lexemes)) if not any(a.first <= i < a.last for a in asides)]
     mains = _mains(stretch, kept)
@@ -76,6 +76,7 @@ class _Stretch:
     lexemes: tuple[Lexeme, ...]
     depths: tuple[int, ...]
     verbs: tuple[int, ...]
+    hole: int
 
     def verb(self, first: int, last: int) -> int | None:
         """Return the first finite verb among the lexemes ``first`` to ``last``, or None."""
@@ -136,6 +137,8 @@ def _relatives(stretch: _Stretch) -> list[_Aside]:
 def _relative(stretch: _Stretch, i: int) -> _Aside | None:
     word = stretch.lower(i)
     if word == "that" and not _is_relative_that(stretch, i):
+        return None
+    if word == "who" and (stretch.lower(i + 1) == "else" or grammar.is_base(stretch.lower(i - 1))):
         return None
     if word not in {"which", "who", "where", "whose", "that"} or stretch.lower(i - 1) in {
         "of",
@@ -531,7 +534,10 @@ def _pieces(stretch: _Stretch, run: Sequence[int]) -> tuple[Span, ...]:
     pieces: list[Span] = []
     previous = None
     for i in run:
-        if previous is not None and i == previous + 1:
+        gap = (
+            previous is not None and stretch.lexemes[previous].end <= stretch.hole <= stretch.lexemes[i].start
+        )
+        if previous is not None and i == previous + 1 and not gap:
             pieces[-1] = (pieces[-1][0], stretch.lexemes[i].end)
         else:
             pieces.append((stretch.lexemes[i].start, stretch.lexemes[i].end))

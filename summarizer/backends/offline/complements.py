@@ -28,8 +28,6 @@ class Complement:
 def complement(text: str, match: CueMatch, end: int) -> Complement:
     """Read what follows a cue, past whom it was told, where and when."""
     at = match.end
-    if _TELLS_IT.match(text, at, end):
-        return Complement(at, None)
     if match.cue.form in {"told", "tells"}:
         found = _ADDRESSEE.match(text, at, end)
         at = found.end() if found else at
@@ -43,7 +41,6 @@ def complement(text: str, match: CueMatch, end: int) -> Complement:
     return Complement(at, *_shape(text, match.cue, at, end))
 
 
-_TELLS_IT = re.compile(r"\s+it\s+(?:\w+ly|like\s+this|another\s+way)\b")
 _ADDRESSEE = re.compile(
     r"\s+(?:(?:me|us|him|her|them|reporters|journalists|investors|viewers|jurors|parliament|lawmakers|clients"
     r"|detectives)\b"
@@ -132,6 +129,10 @@ _REPORTS = re.compile(
 _ANY = re.compile(r"(?:of|that|whether|about)?\s*(?:any\b|the\s+suggestion\s+that\b)?\s*")
 
 
+_CALLS = re.compile(r"(?:(?:the|all|any)\s+)?(?:calls|demands|pressure|appeals)\s+(?=to\s+[a-z]+)")
+_AFTERWARDS = re.compile(r",?\s+(?:after|following|amid|as|when|over|because)\b")
+
+
 def pointed(text: str, start: int, passage: Passage) -> Passage:
     """Find what is denied or not confirmed where the object only points at it ("the claims that p", "it")."""
     words = text[passage.start : passage.end]
@@ -140,6 +141,12 @@ def pointed(text: str, start: int, passage: Passage) -> Passage:
     claimed = _CLAIMED.search(words)
     if claimed and passage.stance == "does_not_confirm":
         return replace(passage, start=passage.start + claimed.end(), shape="clause")
+    if passage.stance == "denies" and (calls := _CALLS.match(words)):
+        first = passage.start + calls.end()
+        last = _AFTERWARDS.search(text, first, passage.end)
+        return replace(
+            passage, start=first, end=last.start() if last else passage.end, shape="asked", kind="opinion"
+        )
     if _IT.match(words):
         return _asked(text, start, passage) or replace(passage, backward=True)
     if passage.stance == "denies" and _REPORTS.match(words):

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from summarizer.backends.offline.centrality import REACH, likeness
-from summarizer.backends.offline.claims import Row
+from summarizer.backends.offline.claims import Row, topics
+from summarizer.backends.offline.naming import key
 from summarizer.domain.draft import DraftClaim, DraftConflict
 from summarizer.domain.vocabulary import ARTICLE_VOICE
 from summarizer.text import figures
@@ -24,13 +25,36 @@ def find(rows: Sequence[Row], claims: Sequence[DraftClaim]) -> tuple[DraftConfli
 
 def _with_themselves(claims: Sequence[DraftClaim]) -> Iterator[DraftConflict]:
     for claim in claims:
-        asserting = {p.source for p in claim.positions if p.stance == "asserts"}
-        for position in claim.positions:
-            if position.stance == "denies" and position.source in asserting:
-                yield DraftConflict(
-                    claims=(claim.id, claim.id), why=f"{position.source} both asserts and denies it"
+        against = [p.source for p in claim.positions if p.stance == "denies"]
+        for holder in (p.source for p in claim.positions if p.stance == "asserts"):
+            denier = next(
+                (source for source in against if source == holder or _one_house(source, holder)), None
+            )
+            if denier:
+                why = (
+                    f"{holder} both asserts and denies it"
+                    if denier == holder
+                    else f"{holder} asserts it, {denier} denies it"
                 )
+                yield DraftConflict(claims=(claim.id, claim.id), why=why)
                 break
+
+
+_FORCES = frozenset(["military", "army", "navy", "command", "forces", "pentagon", "defense", "defence"])
+
+
+def _one_house(a: str, b: str) -> bool:
+    """Tell whether two bodies are the forces of one country ("U.S. military", "Central Command of the U.S.")."""
+    first, second = (set(key(name).split()) for name in (a, b))
+    country = (
+        {w for w in first & second if w not in _FORCES and len(w) > 3}
+        or _ACRONYM.findall(a)
+        and (set(_ACRONYM.findall(a)) & set(_ACRONYM.findall(b)))
+    )
+    return bool(first & _FORCES and second & _FORCES and country)
+
+
+_ACRONYM = re.compile(r"(?:[A-Z]\.){2,}")
 
 
 def _rival_figures(rows: Sequence[Row], claims: Sequence[DraftClaim]) -> Iterator[DraftConflict]:
@@ -74,9 +98,8 @@ _POINTS_BACK = re.compile(
 
 
 def _rest(row: Row, quantity: Quantity) -> Counter[str]:
-    return Counter(content_words(row.text[: quantity.start] + " " + row.text[quantity.end :])) + Counter(
-        content_words(quantity.of)
-    )
+    rest = f"{row.text[: quantity.start]} {row.text[quantity.end :]} {quantity.of}"
+    return topics(Counter(content_words(rest)))
 
 
 def _rival(x: Quantity, y: Quantity) -> bool:

@@ -9,9 +9,9 @@ from summarizer.domain.vocabulary import Kind, Stance
 from summarizer.text import times
 
 Span = tuple[int, int]
-Shape = Literal["clause", "gerund", "infinitive", "object", "accused", "put", "noun", "whole"]
+Shape = Literal["clause", "gerund", "infinitive", "object", "accused", "put", "noun", "whole", "asked"]
 """How the words after a cue hang on it: "that p", "doing p", "to do p", "Y to do p", "Y of doing p", "the
-toll at p", a bare noun phrase, or not at all (the verb is a deed, not a statement)."""
+toll at p", asked "to do p", a bare noun phrase, or not at all (the verb is a deed, not a statement)."""
 
 MASK = "□"
 """Stands for each character of a longer quotation while cues are looked for: only its speaker's words."""

@@ -52,6 +52,10 @@ class _Reader:
             for said, source in self._voices(passage, sentence, following):
                 via = resolve(said.relay, "", self._cast).name if said.relay else None
                 yield from statements(Voice(sentence, text, said, source, via, before))
+                if _CORRECTED.match(said.source or ""):
+                    yield from statements(
+                        Voice(sentence, text, replace(said, stance="denies"), source, via, before)
+                    )
         self._cast = self._cast.with_names(text)
         if text.endswith(":") and self._speaker and self._speaker[0] == sentence.paragraph:
             self._introduced = sentence.paragraph + 1
@@ -77,6 +81,8 @@ class _Reader:
 
     def _sources(self, passage: Passage, sentence: Sentence) -> tuple[Source, ...]:
         """Return whom a passage names: one source, two that speak together, or whoever spoke before."""
+        if _CORRECTED.match(passage.source or ""):
+            return (ARTICLE,)
         if passage.source is None:
             return (self._speaker[1] if self._speaker else ARTICLE,)
         joint = _JOINT.fullmatch(" ".join(passage.source.split()))
@@ -102,6 +108,11 @@ class _Reader:
         return self._cast.last or ARTICLE
 
 
+_CORRECTED = re.compile(
+    r"(?:.*\b)?(?:an?|the)\s+(?:earlier|previous|original)\s+version\s+of\s+this\s+(?:article|story|report)",
+    re.IGNORECASE,
+)
+"""What a correction takes back: the article said it, and says it no more."""
 _JOINT = re.compile(
     r"((?:both\s+)?(?:the|an?|its)\s.{2,50}?)\s+and\s+((?:the|an?|its|[A-Z]\w+['’]s)\s.{2,50})", re.IGNORECASE
 )

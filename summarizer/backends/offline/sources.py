@@ -31,7 +31,8 @@ def resolve(phrase: str, description: str, cast: Cast, sentence: str = "") -> So
     """
     plain = _trimmed(phrase)
     lower = plain.lower()
-    found = _pronominal(_OWN.match(lower)[1] if _OWN.match(lower) else lower, cast)
+    own = _OWN.match(lower)
+    found = _pronominal({"our": "we"}.get(own[1], own[1]) if own else lower, cast)
     if found:
         return found
     if lower in {"it", "they"} and (opening := _opening(sentence)):
@@ -45,7 +46,7 @@ def resolve(phrase: str, description: str, cast: Cast, sentence: str = "") -> So
     return _described(plain, description, cast)
 
 
-_OWN = re.compile(r"(its|his|her)\s+own\s+\w+$")
+_OWN = re.compile(r"(its|his|her|our)\s+own\s+\w+$")
 _PERSONAL = frozenset(["he", "she", "her", "him", "his", "i"])
 _PRONOUNS = _PERSONAL | {"they", "we", "it", "its"}
 

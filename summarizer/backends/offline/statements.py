@@ -29,6 +29,7 @@ class Statement:
         noun: Its words are a bare noun phrase ("the liver figure").
         aside: Background from a relative clause or a tail.
         headline: It stands above the body.
+        whole: The words of its sentence.
     """
 
     sentence: int
@@ -45,6 +46,7 @@ class Statement:
     noun: bool = False
     aside: bool = False
     headline: bool = False
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def _statement(voice: Voice, shown: Span, text: str) -> Statement:
         kind=passage.kind,
         backward=passage.backward,
         noun=passage.shape == "noun",
+        whole=voice.text,
     )
 
 
@@ -123,6 +126,10 @@ def _worded(voice: Voice, clause: Clause, *, first: bool) -> wording.Wording:
     words = _with_subject(words, voice) if first and shape in {"clause", "noun"} else words
     words = _without_pronoun(words, voice)
     speaker = voice.source.name if voice.source.is_named else passage.source or ""
+    if shape == "noun" and passage.stance == "denies":
+        words = wording.involved(words, speaker[:1].upper() + speaker[1:])
+    elif shape == "noun" and passage.stance == "does_not_confirm":
+        words = wording.existing(words)
     return wording.worded(words, shape, speaker)
 
 
@@ -166,6 +173,7 @@ _TOPIC = re.compile(
 
 
 _SUBJECTLESS = re.compile(r"(?:Is|Was|Were|Are|Has|Had|Have|Does|Did)\b(?!['’])")
+_HOW_TOLD = re.compile(r"(?:The )?[\w ]{0,40}\b(?:differently|separately|otherwise|so)\.")
 _UNFINISHED = re.compile(r"(?:As|While|When|After|Because|Although|Though|Since|Until)\b[^,]*$")
 """A subordinate clause whose main clause went to another row."""
 
@@ -179,7 +187,7 @@ def _is_idle(statement: Statement, text: str, clause: Clause) -> bool:
         return True
     if _UNFINISHED.match(words):
         return True
-    if _SUBJECTLESS.match(words):
+    if _SUBJECTLESS.match(words) or _HOW_TOLD.fullmatch(words):
         return True
     if len(content_words(words)) < (2 if statement.stance == "asserts" else 1):
         return True

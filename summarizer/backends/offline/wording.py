@@ -75,12 +75,39 @@ def _balanced(words: str) -> str:
     return words
 
 
+def existing(words: str) -> str:
+    """Return what a bare noun phrase puts at issue ("any evidence", "a design fault" -> "There was a …")."""
+    plain = re.sub(r"^any\s+", "", words.strip(), flags=re.IGNORECASE)
+    opens = plain.split(maxsplit=1)[0].lower() if plain else ""
+    if (
+        not plain
+        or opens in {"the", "his", "her", "its", "their", "this", "that", "such"}
+        or plain[0].isupper()
+    ):
+        return words
+    if grammar.has_finite(grammar.lex(plain)):
+        return words
+    head = re.split(r"\s(?:of|in|by|on|for|to|at|from|with)\s", plain)[0]
+    return f"there {'were' if head.endswith('s') and not head.endswith('ss') else 'was'} {plain}"
+
+
+def involved(words: str, speaker: str) -> str:
+    """Return what "denied any part in the raid" is about ("Renn had a part in the raid"), or the words."""
+    found = _INVOLVED.match(words)
+    return f"{speaker} had {found[1]} in {words[found.end() :]}" if found and speaker else words
+
+
+_INVOLVED = re.compile(r"(?:any|all|a|having\s+any)\s+(part|involvement|role)\s+in\s+", re.IGNORECASE)
+
+
 def completed(words: str, shape: Shape, speaker: str) -> str:
     """Complete a cue's complement to a statement ("to close the works" -> "Renn will close the works")."""
     plain = words.strip()
     who = speaker[:1].upper() + speaker[1:]
     if shape == "infinitive" and plain.startswith("to have "):
         return f"{who} {plain.removeprefix('to ')}".replace(" have ", " had ", 1)
+    if shape == "asked":
+        return f"{who} should {re.sub('^to ', '', plain)}"
     if shape == "infinitive":
         return f"{who} will {re.sub('^to ', '', plain)}"
     if shape == "gerund":

@@ -66,7 +66,7 @@ def _filled(deal: random.Random, card: str, fixed: dict[str, str]) -> str:
     numbers = {"n1": (3, 19), "n2": (20, 95), "n3": (110, 980), "year": (1871, 1998), "age": (61, 88)}
 
     def put(slot: re.Match[str]) -> str:
-        name = slot[1]
+        name = str(slot[1])
         if "|" in name:
             return deal.choice(name.split("|"))
         if name in numbers:

@@ -1,0 +1,91 @@
+"""Recorded exchanges: how they are replayed with no network, and how they are made.
+
+    OPENAI_BASE_URL=… python -m tests.cassettes NAME…
+
+records the articles of those names anew; see cassettes/README.md.
+"""
+
+import asyncio
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import vcr
+
+from summarizer import Article, Report, Summarizer
+
+ROOT = Path(__file__).parents[1]
+CASSETTES = ROOT / "cassettes"
+RECORDED_AT = "http://127.0.0.1:8129/v1"
+KEPT_HEADERS = {"content-type"}
+
+
+def texts() -> dict[str, Path]:
+    """Return the articles that have a cassette: the samples, and cases of the corpus."""
+    found = {path.stem: path for path in (ROOT / "samples").glob("*.txt")}
+    found |= {path.parent.name: path for path in (ROOT / "evals/cases").glob("*/article.txt")}
+    return found
+
+
+def digest(request: Any) -> str:
+    """Digest what was asked; comparing digests keeps replay fast."""
+    return hashlib.sha256(json.dumps(json.loads(request.body), sort_keys=True).encode()).hexdigest()
+
+
+def same_question(one: Any, other: Any) -> None:
+    """Match requests by their bodies."""
+    assert digest(one) == digest(other), "the request is not the recorded one: record again"
+
+
+def slim(response: dict[str, Any]) -> dict[str, Any]:
+    """Keep of an answer what a replay needs: no cookies, dates or server names."""
+    response["headers"] = {n: v for n, v in response["headers"].items() if n.lower() in KEPT_HEADERS}
+    return response
+
+
+def recorder(name: str, mode: str = "none") -> Any:
+    """Open a cassette; without another mode it only replays."""
+    tape = vcr.VCR(
+        cassette_library_dir=str(CASSETTES),
+        record_mode=mode,
+        match_on=["method", "path", "question"],
+        before_record_request=bare,
+        before_record_response=slim,
+        decode_compressed_response=True,
+    )
+    tape.register_matcher("question", same_question)
+    return tape.use_cassette(f"{name}.yaml")
+
+
+def bare(request: Any) -> Any:
+    """Drop every request header: the key is one of them."""
+    request.headers = {}
+    return request
+
+
+async def replay(
+    name: str, *, added: str = "", mode: str = "none", endpoint: str = RECORDED_AT
+) -> tuple[Report, Any]:
+    """Make the report of one article (with ``added`` behind it) from its cassette."""
+    article = Article(text=texts()[name].read_bytes().decode() + added, id=name)
+    summarizer = Summarizer(model="desk-reader", base_url=endpoint, api_key="none", transport_attempts=1)
+    with recorder(name, mode) as tape:
+        try:
+            return await summarizer.asummarize(article), tape
+        finally:
+            await summarizer.aclose()
+
+
+def main() -> None:
+    """Record the articles named on the command line."""
+    for name in sys.argv[1:]:
+        (CASSETTES / f"{name}.yaml").unlink(missing_ok=True)
+        report, tape = asyncio.run(replay(name, mode="all", endpoint=os.environ["OPENAI_BASE_URL"]))
+        sys.stdout.write(f"{name}: {len(tape)} exchange(s), {len(report.claims)} claims\n")
+
+
+if __name__ == "__main__":
+    main()
