@@ -21,7 +21,7 @@ def main() -> None:
     report = Report.from_json((HERE / "ferry-collision.jsonl").read_text(encoding="utf-8"))
     console = Console(record=True, width=104, highlight=False, markup=False, file=io.StringIO())
     console.print(page_of(report))
-    svg = console.export_svg(title="summarizer run ferry-collision.txt", unique_id="report")
+    svg = console.export_svg(title="summarizer run samples/ferry-collision.txt --model …", unique_id="report")
     # The picture must not fetch anything; every system has a monospaced font.
     (HERE / "report.svg").write_text(WEB_FONTS.sub("", svg), encoding="utf-8")
 
