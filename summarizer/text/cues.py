@@ -8,12 +8,13 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from summarizer.domain.vocabulary import Kind, Stance
 from summarizer.text.folding import fold
+from summarizer.text.lexicons import REMEMBERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,15 @@ class CueMatch:
 
 def find(text: str) -> Iterator[CueMatch]:
     """Yield the cues of a text in order, longest first, not overlapping."""
+    return iter(_found(text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _found(text: str) -> tuple[CueMatch, ...]:
+    return tuple(_matches(text))
+
+
+def _matches(text: str) -> Iterator[CueMatch]:
     plain, known = fold(text), False
     for match in _cue_pattern().finditer(plain):
         known = True

@@ -105,7 +105,7 @@ def _depths(lexemes: Sequence[Lexeme]) -> tuple[int, ...]:
 
 
 def _in_quotations(lexemes: Sequence[Lexeme]) -> frozenset[int]:
-    """Return the lexemes inside quotations that only part of the stretch stands in ("a fair and funded package")."""
+    """Return the lexemes inside quotations in which only part of the stretch stands."""
     marks = [i for i, x in enumerate(lexemes) if x.lower == '"']
     if len(marks) % 2:
         return frozenset()
@@ -255,7 +255,7 @@ def _is_relative_that(stretch: _Stretch, i: int) -> bool:
 
 
 def _person_described(stretch: _Stretch, end: int) -> str:
-    """Return whom a "who" is about: "two brothers" of "two brothers from the mill", the name before an apposition."""
+    """Return whom a "who" is about: "two brothers" of "two brothers from the mill"."""
     near = _antecedent(stretch, end)
     first = end - len(grammar.lex(near)) if near else end
     before = stretch.lower(first - 1)

@@ -191,6 +191,10 @@ _QUALIFIED = re.compile(r"\s+(?:of|in|at|from|for|with|close|familiar|involved|w
 def _is_nameless(phrase: str) -> bool:
     """Tell whether a phrase only says what somebody is ("residents of Marl", "a senior official")."""
     head = _QUALIFIED.split(phrase)[0]
+    if re.search(
+        r"\b(?:coast|national|border|home) guard$", head, re.IGNORECASE
+    ):  # a body, not a man at a gate
+        return False
     last = head.rsplit(None, 1)[-1].lower()
     return last in grammar.words("nameless") | grammar.words("speakers") and not re.search(r"\s[A-Z]", head)
 

@@ -106,10 +106,8 @@ def completed(words: str, shape: Shape, speaker: str) -> str:
     who = speaker[:1].upper() + speaker[1:]
     if shape == "infinitive" and plain.startswith("to have "):
         return f"{who} {plain.removeprefix('to ')}".replace(" have ", " had ", 1)
-    if shape == "asked":
-        return f"{who} should {re.sub('^to ', '', plain)}"
-    if shape == "infinitive":
-        return f"{who} will {re.sub('^to ', '', plain)}"
+    if shape in {"asked", "infinitive"}:
+        return f"{who} {'should' if shape == 'asked' else 'will'} {re.sub('^to ', '', plain)}"
     if shape == "gerund":
         return f"{who} was {plain}"
     if shape == "put":
