@@ -151,10 +151,23 @@ def _self_contradictions(grounded: GroundedDraft) -> Iterator[Finding]:
             yield finding(CHECK, severity, f"claims[{claim.id}]", message)
     for index, conflict in enumerate(grounded.conflicts):
         first, second = (grounded.claim(claim_id) for claim_id in conflict.claims)
-        if first is not None and first is second and _both_ways(first, loosely=True) is None:
+        if first is not None and first is second and not _against_itself(first):
             mend = "Name the two rows that cannot both be true."
             message = f"{row(first)} is its own conflict, but no source both asserts and denies it. {mend}"
             yield finding(CHECK, "warning", f"conflicts[{index}]", message)
+
+
+def _against_itself(claim: Claim) -> bool:
+    """Whether one source, or a body and its own part ("U.S. military", "U.S. Fleet"), holds both sides."""
+    if _both_ways(claim, loosely=True) is not None:
+        return True
+    asserting = [_capitals(p) for p in claim.positions if p.stance == "asserts"]
+    denying = [_capitals(p) for p in claim.positions if p.stance == "denies"]
+    return any(a & b for a in asserting for b in denying)
+
+
+def _capitals(position: Position) -> set[str]:
+    return set(re.findall(r"\b[A-Z][\w.]+", position.source))
 
 
 def _both_ways(claim: Claim, *, loosely: bool = False) -> str | None:
