@@ -1,7 +1,8 @@
 """An article of 12,000 words: claims whose parts lie in different sections come out as one row each.
 
-``tests/data/long/replies.jsonl`` holds replies written by hand, one request at a time, by the author of
-the article and its key: they show that what a reader finds is kept and merged, not how well a model reads.
+``tests/data/long/replies.jsonl`` holds replies written at a local endpoint, a request at a time, by a reader
+who knew the article and its key; no hosted model was called. They show that what a reader finds is kept and
+merged, not how well a model reads.
 """
 
 import asyncio

@@ -93,7 +93,7 @@ def test_a_known_model_at_its_endpoint_has_the_library_s_price() -> None:
         ("no-such-model", OPENAI),
         ("gpt-4o", "http://127.0.0.1:8000/v1"),  # somebody's own machine, whatever it calls its model
         ("deepseek-r1:7b", "http://localhost:11434/v1"),
-        ("claude-sonnet-4-5", OPENAI),
+        ("gemini-2.5-pro", OPENAI),
         ("text-embedding-3-small", OPENAI),  # has a price of input alone
         ("", OPENAI),
         ("gpt-4o", ""),
