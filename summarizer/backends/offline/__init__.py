@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from summarizer.backends.offline import claims, conflicts, summary, wordings
+from summarizer.backends.offline import choice, claims, conflicts, summary, wordings
 from summarizer.backends.offline.reading import read
 from summarizer.domain.backend import Drafted
 from summarizer.domain.draft import Draft, DraftRequest
@@ -36,7 +36,7 @@ def write(request: DraftRequest) -> Draft:
     statements = read(request.sentences)
     table = claims.rows(statements)
     drafted = tuple(claims.claim(row, number) for number, row in enumerate(table, 1))
-    told = summary.tell(table, drafted)
+    told = summary.tell(table, drafted, choice.topic(statements))
     return Draft(
         headline=told.headline,
         summary=told.sentences,

@@ -108,7 +108,7 @@ def _frame(text: str, start: int, end: int, match: CueMatch) -> _Frame | None:
     return _prefixed(text, start, end, match, who, what)
 
 
-_NOT_BEFORE = frozenset(["to", "of", "for", "with", "by", "from", "in", "on", "who", "which"])
+_NOT_BEFORE = frozenset(["to", "of", "for", "with", "by", "from", "in", "on", "who", "which", "such"])
 _PASSIVE = frozenset(["is", "are", "was", "were", "been", "be", "being", "as", "not", "never", "than"])
 
 
@@ -162,7 +162,7 @@ def _relayed(inner: Passage, outer: Passage) -> Passage:
 
 # -- "X said that p" ---------------------------------------------------------------------------------------
 
-_AND_THAT = re.compile(r",?\s+(?:and|but)\s+that\b")
+_AND_THAT = re.compile(r",?\s+(?:and|but)\s+(?:that|will|would|has|had|was|is)\b")
 
 
 def _prefixed(  # noqa: PLR0913, PLR0917  a frame is a stretch, a cue and what stands on its two sides

@@ -223,7 +223,7 @@ def _pointed(table: _Table, new: Row, statement: Statement) -> Row | None:
 
 
 def _touched(table: _Table, new: Row, statement: Statement) -> Row | None:
-    """Of "the hospital would not confirm that …", return the report shortly before of a hospital.
+    """Of "the clinic would not confirm that it had admitted anyone", return the near row that names a clinic.
 
     Somebody else has just put it forward, in other words that share at least half of the few there are.
     """

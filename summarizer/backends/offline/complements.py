@@ -72,6 +72,8 @@ def _past_setting(text: str, at: int, end: int) -> int:
 # -- shapes ------------------------------------------------------------------------------------------------
 
 _STOP = re.compile(r";|,\s+(?:but|and|while|although|which|who)\b")
+_ABOUT = re.compile(r"(?!that\b)(?:[\w’'-]+\s+){1,5}?(?:about|of|over|against)\s+(?!\w+ing\b)", re.IGNORECASE)
+"""A deed and what it was about ("warned the council about cracks"), not a statement."""
 _PUT = re.compile(r"(?:[\w’'-]+\s+){1,5}?(?=(?:at|closer\s+to|nearer|as\s+high\s+as)\s)")
 _TO = re.compile(r"(?P<who>\S+(?:\s+\S+){0,7}?)\s+to\s+(?=[a-z]+\b)")
 
@@ -84,6 +86,8 @@ def _shape(text: str, cue: Cue, at: int, end: int) -> tuple[Shape | None, bool]:
         return ("put" if _PUT.match(rest) else None), False
     if MASK in rest and (MASK in rest[:4] or not (cue.action or rest.startswith("to "))):
         return "clause", False
+    if cue.form.startswith(("warn", "told", "tell")) and _ABOUT.match(rest):
+        return None, False
     lexemes = grammar.lex(rest.replace(MASK, " "))
     if not lexemes or not (lexemes[0].is_word or lexemes[0].text in "\"“'‘("):
         return ("noun" if cue.phrase else None), True
@@ -113,7 +117,10 @@ def _nominal(cue: Cue, rest: str, lexemes: tuple[Lexeme, ...]) -> tuple[Shape | 
         return ("clause" if "," in rest and grammar.has_finite(lexemes, 2) else None), True
     verb = grammar.first_finite(lexemes)
     late = cue.stance == "denies" and opening in {"the", "a"} and (verb or 0) > 8
-    if verb and not cue.action and not late:
+    shared = (
+        bool(verb) and lexemes[(verb or 1) - 1].lower == "and"
+    )  # "admitted one count and will be sentenced"
+    if verb and not (cue.action or late or shared):
         return "clause", False
     return ("noun" if len(lexemes) > 1 else None), True
 

@@ -44,7 +44,7 @@ _FORCES = frozenset(["military", "army", "navy", "command", "forces", "pentagon"
 
 
 def _one_house(a: str, b: str) -> bool:
-    """Tell whether two bodies are one country's forces ("U.S. military", "Central Command of the U.S.")."""
+    """Tell whether two bodies are one country's forces ("Ostran military", "Northern Command of Ostra")."""
     first, second = (set(key(name).split()) for name in (a, b))
     country = {w for w in first & second if w not in _FORCES and len(w) > 3} or (
         _ACRONYM.findall(a) and (set(_ACRONYM.findall(a)) & set(_ACRONYM.findall(b)))

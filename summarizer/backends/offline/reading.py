@@ -12,18 +12,39 @@ from summarizer.backends.offline.quotations import quotations
 from summarizer.backends.offline.sources import resolve
 from summarizer.backends.offline.statements import Statement, Voice, statements
 from summarizer.domain.sentences import Sentence, Sentences
+from summarizer.text import names
 
 _CAST_REACH = 60_000
 """Characters in which people are looked for; hardly anybody is first named further down."""
+_MOST_BODIES = 60
 _AHEAD = 3
 """Sentences of a quotation that are looked through for its speaker."""
 
 
 def read(sentences: Sentences) -> tuple[Statement, ...]:
     """Return the statements of an article in reading order; bodies answer for their spokespersons."""
-    said = tuple(_Reader(sentences).statements())
+    said = _one_name_each(tuple(_Reader(sentences).statements()))
     bodies = {s.source.name for s in said if s.source.is_named and not s.source.person}
     return tuple(replace(s, source=s.source.spoken_for(bodies)) for s in said)
+
+
+def _one_name_each(said: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """Give a body that goes by several forms of its name the first of them."""
+    held: dict[str, Source] = {}
+    first: list[Source] = []
+    for source in (s.source for s in said if s.source.is_named and not s.source.person):
+        if source.name in held or len(first) > _MOST_BODIES:
+            continue
+        known = next((f for f in first if names.same(f.name, source.name)), None)
+        held[source.name] = known or source
+        if known is None:
+            first.append(source)
+    return tuple(
+        replace(s, source=held[s.source.name].also(s.source.name, *s.source.aliases))
+        if not s.source.person and s.source.name in held and held[s.source.name].name != s.source.name
+        else s
+        for s in said
+    )
 
 
 class _Reader:
@@ -52,7 +73,7 @@ class _Reader:
             for said, source in self._voices(passage, sentence, following):
                 via = resolve(said.relay, "", self._cast).name if said.relay else None
                 yield from statements(Voice(sentence, text, said, source, via, before))
-                if _CORRECTED.match(said.source or ""):
+                if _takes_back(said, text):
                     yield from statements(
                         Voice(sentence, text, replace(said, stance="denies"), source, via, before)
                     )
@@ -81,7 +102,7 @@ class _Reader:
 
     def _sources(self, passage: Passage, sentence: Sentence) -> tuple[Source, ...]:
         """Return whom a passage names: one source, two that speak together, or whoever spoke before."""
-        if _CORRECTED.match(passage.source or ""):
+        if _takes_back(passage, self._sentences.quote(sentence)):
             return (ARTICLE,)
         if passage.source is None:
             return (self._speaker[1] if self._speaker else ARTICLE,)
@@ -109,13 +130,24 @@ class _Reader:
 
 
 _CORRECTED = re.compile(
-    r"(?:.*\b)?(?:an?|the)\s+(?:earlier|previous|original)\s+version\s+of\s+this\s+(?:article|story|report)",
+    r"(?:.*\b)?(?:an?|the)\s+(?:earlier|previous|original)\s+version\s+of\s+this\s+(?:article|story|report|page)",
     re.IGNORECASE,
 )
 """What a correction takes back: the article said it, and says it no more."""
 _JOINT = re.compile(
     r"((?:both\s+)?(?:the|an?|its)\s.{2,50}?)\s+and\s+((?:the|an?|its|[A-Z]\w+['’]s)\s.{2,50})", re.IGNORECASE
 )
+
+
+_AMENDS = re.compile(
+    r"\b(?:correct(?:ion|ed|s)?|clarification|wrong(?:ly)?|incorrect(?:ly)?|mistaken(?:ly)?|in error)\b",
+    re.IGNORECASE,
+)
+
+
+def _takes_back(passage: Passage, sentence: str) -> bool:
+    """Tell whether a passage is what a correction says the article had wrong."""
+    return bool(_CORRECTED.match(passage.source or "") and _AMENDS.search(sentence))
 
 
 def _first_of_body(sentences: Sentences) -> int:

@@ -82,6 +82,9 @@ def _trimmed(phrase: str) -> str:
     plain = plain if _ABBREVIATED.search(plain) else plain.strip(" .")
     plain = re.sub(r"\s*\([^)]*\)", "", plain)
     plain = re.split(r",\s|\s+(?:who|which)\s|\s+working\s+on\s", plain)[0]
+    plain = re.split(
+        r"\s+(?:seen|obtained|reviewed|published|posted)\s+by\s|\s+(?:it|he|she|they)\s+\w+ed\b", plain
+    )[0]
     plain = re.sub(r"\s+(?:himself|herself|itself|themselves)$", "", plain)
     plain = re.sub(r"^(?:both|also|as|but|and|even|only|the\s+same)\s+", "", plain, flags=re.IGNORECASE)
     outer = (t for t in times.find(plain) if t.start == 0 or t.end == len(plain))
@@ -179,7 +182,8 @@ def _body(name: str, phrase: str, cast: Cast) -> Source:
         owner = re.fullmatch(r"(?P<owner>.+?)['’]s\s+[a-z]+", plain)
         own = owner["owner"] if owner and not is_body(plain) else plain
         return Source(own, tuple(a for a in dict.fromkeys((name, phrase)) if a != own))
-    article = "the " if re.match(r"the\s", name, re.IGNORECASE) else ""
+    found = re.match(r"(?:the|an?)\s", name, re.IGNORECASE)
+    article = found.group().lower() if found else ""
     return Source(f"{article}{plain}", (plain, phrase))
 
 

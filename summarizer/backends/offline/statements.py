@@ -124,10 +124,10 @@ def _worded(voice: Voice, clause: Clause, *, first: bool) -> wording.Wording:
     if shape == "object":
         words = wording.should(words) if passage.kind == "opinion" else wording.will(words)
     words = _with_subject(words, voice) if first and shape in {"clause", "noun"} else words
-    words = _without_pronoun(words, voice)
+    words = words if shape == "object" else _without_pronoun(words, voice)
     speaker = voice.source.name if voice.source.is_named else passage.source or ""
     if shape == "noun" and passage.stance == "denies":
-        words = wording.involved(words, speaker[:1].upper() + speaker[1:])
+        words = wording.involved(words, voice.source.name if voice.source.is_named else "")
     elif shape == "noun" and passage.stance == "does_not_confirm":
         words = wording.existing(words)
     return wording.worded(words, shape, speaker)
@@ -172,7 +172,7 @@ _TOPIC = re.compile(
 )
 
 
-_SUBJECTLESS = re.compile(r"(?:Is|Was|Were|Are|Has|Had|Have|Does|Did)\b(?!['’])")
+_SUBJECTLESS = re.compile(r"(?:Will|Would|Is|Was|Were|Are|Has|Had|Have|Does|Did)\b(?!['’])")
 _HOW_TOLD = re.compile(r"(?:The )?[\w ]{0,40}\b(?:differently|separately|otherwise|so)\.")
 _UNFINISHED = re.compile(r"(?:As|While|When|After|Because|Although|Though|Since|Until)\b[^,]*$")
 """A subordinate clause whose main clause went to another row."""

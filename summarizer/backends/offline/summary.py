@@ -1,19 +1,20 @@
-"""Writes headline and summary from rows: the most central ones, each with who says it and how firmly."""
+"""Writes headline and summary from rows: each row with who says it and how firmly."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from summarizer.backends.offline import centrality, grammar
+from summarizer.backends.offline import choice, grammar
 from summarizer.backends.offline.claims import Row
+from summarizer.backends.offline.naming import is_person
 from summarizer.domain.draft import DraftClaim, DraftPosition, DraftSentence
-from summarizer.domain.vocabulary import ARTICLE_VOICE, CONTESTED, UNNAMED, derive_status
+from summarizer.domain.vocabulary import ARTICLE_VOICE, UNNAMED
 from summarizer.text import names
 
-_LONGEST_HEADLINE = 90
-_LONG_ROW = 260
-_SENTENCES = 5
-_ROWS_A_SENTENCE = 3
+_LONGEST_HEADLINE, _LONGEST_TOP = 14, 19
+_LEADING = 4
+"""Rows among which a headline is looked for that is short enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,62 +26,25 @@ class Told:
     key: frozenset[int]
 
 
-def tell(rows: Sequence[Row], claims: Sequence[DraftClaim]) -> Told:
-    """Return headline and summary of a claim table; both empty where it is."""
+def tell(rows: Sequence[Row], claims: Sequence[DraftClaim], about: Counter[str]) -> Told:
+    """Return headline and summary of a claim table; both empty where it is.
+
+    Args:
+        rows: The table.
+        claims: The same as claims, in the same order.
+        about: Words of the article's headline.
+    """
     if not claims:
         return Told(DraftSentence(text=""), (), frozenset())
-    weights = _weights(rows, claims)
+    weights = choice.weights(rows, claims, about)
+    told = [_told(claim) for claim in claims]
+    costs = [len(text.split()) for text in told]
     order = sorted(range(len(claims)), key=lambda i: (-weights[i], i))
-    groups = _groups(rows, claims, order)
-    sentences = tuple(_sentence([claims[i] for i in group]) for group in sorted(groups))
+    groups = choice.groups(rows, claims, order, costs)
     key = frozenset(claims[i].id for group in groups for i in group)
-    return Told(_headline(claims[order[0]]), sentences, key)
-
-
-# -- which rows --------------------------------------------------------------------------------------------
-
-
-def _weights(rows: Sequence[Row], claims: Sequence[DraftClaim]) -> list[float]:
-    """Return how much each row matters: central, early, contested, held by several, and no mere aside."""
-    priors = [1.0 / (1.0 + 0.35 * i) for i in range(len(rows))]
-    central = centrality.rank([row.words for row in rows], priors)
-    return [w * _standing(row, claim) for w, row, claim in zip(central, rows, claims, strict=True)]
-
-
-_BOUND = re.compile(r"(?:He|She|It|They|This|These|Those|That|We|I|There|Here|You)\b")
-
-
-def _standing(row: Row, claim: DraftClaim) -> float:
-    """Weigh what a row is: contested rows up; asides, loose pronouns, bare nouns and long rows down."""
-    weight = 1 + 0.2 * (len(claim.positions) - 1)
-    weight *= 1.5 if derive_status(claim.positions) in CONTESTED else 1.0
-    weight *= 0.4 if all(s.aside for s in row.statements) else 1.0
-    weight *= 0.5 if _BOUND.match(claim.text) else 1.0
-    weight *= 1.0 if grammar.has_finite(grammar.lex(claim.text)) else 0.3
-    return weight * (0.6 if len(claim.text) > _LONG_ROW else 1.0)
-
-
-def _groups(rows: Sequence[Row], claims: Sequence[DraftClaim], order: Sequence[int]) -> list[list[int]]:
-    """Choose rows by weight, none twice said; near rows of one voice share a summary sentence."""
-    groups: list[list[int]] = []
-    for i in order:
-        if any(centrality.likeness(rows[i].words, rows[j].words) > 0.5 for g in groups for j in g):
-            continue
-        home = next((g for g in groups if len(g) < _ROWS_A_SENTENCE and _belong(rows, claims, g[0], i)), None)
-        if home is not None:
-            home.append(i)
-            home.sort()
-        elif len(groups) < _SENTENCES:
-            groups.append([i])
-    return groups
-
-
-def _belong(rows: Sequence[Row], claims: Sequence[DraftClaim], a: int, b: int) -> bool:
-    """Tell whether two rows can be told in one breath: one plain voice, and near each other."""
-    voices = [{(p.source, p.stance, p.hedged) for p in claims[i].positions} for i in (a, b)]
-    near = abs(rows[a].statements[0].paragraph - rows[b].statements[0].paragraph) <= 1
-    short = len(claims[a].text) + len(claims[b].text) < 320
-    return near and short and voices[0] == voices[1] and len(voices[0]) == 1
+    sentences = tuple(_sentence([claims[i] for i in group]) for group in groups)
+    leading = [claims[i] for i in order[:_LEADING] if weights[i] >= 0.75 * weights[order[0]]]
+    return Told(_headline(leading), sentences, key)
 
 
 # -- how they are told -------------------------------------------------------------------------------------
@@ -88,34 +52,64 @@ def _belong(rows: Sequence[Row], claims: Sequence[DraftClaim], a: int, b: int) -
 
 def _sentence(group: Sequence[DraftClaim]) -> DraftSentence:
     text = _told(group[0])
-    that = "that " if _speaker(group[0]) else ""  # what one voice says stays that voice's to the last row
+    that = (
+        " and that " if _is_reported(group[0]) else "; "
+    )  # what one voice says stays that voice's to the end
     for claim in group[1:]:
-        text = f"{text.rstrip('.')}; {that}{_lowered(claim.text)}"
+        text = f"{text.rstrip('.')}{that}{_lowered(_from_speaker(claim))}"
     return DraftSentence(text=text, claims=tuple(c.id for c in group))
 
 
-def _headline(claim: DraftClaim) -> DraftSentence:
-    """Return the top row as a headline, its voice kept."""
-    text = _shortened(claim.text.rstrip("."))
-    return DraftSentence(
-        text=_told(claim.model_copy(update={"text": f"{text}."})).rstrip("."), claims=(claim.id,)
-    )
+def _headline(leading: Sequence[DraftClaim]) -> DraftSentence:
+    """Return the top row cut to a headline's length, its voice kept; else the next row that fits one."""
+    cut = _told_short(leading[0])
+    told = [(cut, leading[0].id), *((_told(claim).rstrip("."), claim.id) for claim in leading[1:])]
+    if len(cut.split()) <= _LONGEST_TOP:
+        return DraftSentence(text=cut, claims=(leading[0].id,))
+    text, number = next((pair for pair in told if len(pair[0].split()) <= _LONGEST_HEADLINE), told[0])
+    return DraftSentence(text=text, claims=(number,))
+
+
+def _told_short(claim: DraftClaim) -> str:
+    text = claim.text.rstrip(".")
+    told = _told(claim).rstrip(".")
+    while len(told.split()) > _LONGEST_HEADLINE and (shorter := _shortened(text)):
+        text = shorter
+        told = _told(claim.model_copy(update={"text": f"{text}."})).rstrip(".")
+    return told
+
+
+_BRACKETED = re.compile(r"\s*\([^()]*\)")
+_EVERY_WORD_COUNTS = re.compile(
+    r"\b(?:not?|never|only|all|every|none|nobody|without|if|unless|first|most)\b|n['’]t\b", re.IGNORECASE
+)
 
 
 def _shortened(text: str) -> str:
-    """Cut a long text at its last comma that leaves a whole clause."""
-    while len(text) > _LONGEST_HEADLINE and ", " in text:
-        shorter, _, rest = text.rpartition(", ")
-        if " and " in rest or ":" in text or not grammar.has_finite(grammar.lex(shorter)):
-            break
-        text = shorter
-    return text
+    """Return a statement without its brackets or its last phrase of time and place, or "" where none can go.
+
+    What is left still has to be true: nothing is cut from negatives, conditions and superlatives.
+    """
+    if _BRACKETED.search(text):
+        return _BRACKETED.sub("", text)
+    if _EVERY_WORD_COUNTS.search(text) or ":" in text:
+        return ""
+    phrases = [
+        m.start() for m in re.finditer(r",\s|\s(?=(?:in|on|at|during|with|near|after|early|late)\s)", text)
+    ]
+    for start in reversed(phrases):
+        kept = text[:start]
+        if len(kept.split()) >= 5 and grammar.has_finite(grammar.lex(kept)) and kept.count('"') % 2 == 0:
+            return kept
+    return ""
 
 
 def _told(claim: DraftClaim) -> str:
     """Return a row as a sentence that never states as plain fact what is only somebody's word."""
     for_it = [p for p in claim.positions if p.stance == "asserts"]
     against = [p for p in claim.positions if p.stance != "asserts"]
+    denying = {p.source for p in against if p.stance == "denies"}
+    against = [p for p in against if p.stance == "denies" or p.source not in denying]
     told = _asserted(claim, for_it) if for_it else ""
     for position in _distinct(against):
         told = _opposed(told, claim, position)
@@ -126,38 +120,64 @@ def _asserted(claim: DraftClaim, holders: Sequence[DraftPosition]) -> str:
     flat = [p for p in holders if not p.hedged]
     if any(p.source == ARTICLE_VOICE for p in flat):
         return claim.text
-    said = _lowered(claim.text)
+    said = _lowered(_from_speaker(claim))
+    that = "that " if said.split()[0] in grammar.prepositions() else ""  # "said that near Marl, …"
     if flat:
         who = " and ".join(dict.fromkeys(_name(p) for p in flat[:2]))
         via = f", as reported by {flat[0].via}," if flat[0].via and _name(flat[0]) != flat[0].via else ""
         if claim.kind == "opinion":  # "the city should pay" is held, not reported
             return f"According to {who}{via.rstrip(',')}, {said}"
-        return f"{_capital(who)}{via} said that {said}"
+        return f"{_capital(who)}{via} said {that}{said}"
     first = holders[0]
     if first.source == ARTICLE_VOICE:
         return f"Reportedly, {said}"
     if re.match(rf"{UNNAMED}: (?:it )?(?:is|was|are|were)\b", first.source):
         words = first.source.split(": ", 1)[1]
         return f"{'It ' if not words.startswith('it ') else ''}{words} that {said}".replace("it ", "It ", 1)
-    return f"{_capital(_name(first))} said it was possible that {said}"
+    return f"{_capital(_name(first))} suggested that {said}"
 
 
-def _speaker(claim: DraftClaim) -> bool:
+def _is_reported(claim: DraftClaim) -> bool:
     """Tell whether a row is told as what somebody said."""
     return any(p.stance == "asserts" and p.source != ARTICLE_VOICE for p in claim.positions) and not any(
         p.stance == "asserts" and p.source == ARTICLE_VOICE and not p.hedged for p in claim.positions
     )
 
 
+def _from_speaker(claim: DraftClaim) -> str:
+    """Return a row's words with a speaker not named twice ("The union said that it would …")."""
+    holders = {p.source for p in claim.positions}
+    source = claim.positions[0].source if len(holders) == 1 else ARTICLE_VOICE
+    name = re.escape(source.removeprefix(f"{UNNAMED}: ").removeprefix("the "))
+    opening = re.match(rf"(?:The )?{name}(?P<owns>['’]s|['’](?=\s))?\s", claim.text, re.IGNORECASE)
+    if source == ARTICLE_VOICE or opening is None:
+        return claim.text
+    return f"{_again(claim.positions[0], owns=bool(opening['owns']))} {claim.text[opening.end() :]}"
+
+
+def _again(position: DraftPosition, *, owns: bool) -> str:
+    """Return what a speaker is called the second time: the pronoun of the article, a surname, "it"."""
+    said = " ".join(pointer.anchor or "" for pointer in position.evidence)
+    found = re.search(r"\b(he|she)\b", said, re.IGNORECASE)
+    if found:
+        pronoun = found[1].lower()
+        return {"he": "his", "she": "her"}[pronoun] if owns else pronoun
+    if position.source.startswith(UNNAMED):
+        return "their" if owns else "they"
+    if is_person(position.source):
+        surname = position.source.rsplit(" ", 1)[-1]
+        return f"{surname}'s" if owns else surname
+    return "its" if owns else "it"
+
+
 def _opposed(told: str, claim: DraftClaim, position: DraftPosition) -> str:
     who = _name(position)
     article = position.source == ARTICLE_VOICE
+    if position.stance == "denies" and told:
+        also = any(p.source == position.source and p.stance == "asserts" for p in claim.positions)
+        return f"{told.rstrip('.')}; {f'elsewhere {who}' if also else who} denies this."
     if position.stance == "denies":
-        return (
-            f"{told.rstrip('.')}; {who} denies this."
-            if told
-            else f"{_capital(who)} denies {_at_issue(claim)}"
-        )
+        return f"{_capital(who)} denies {_at_issue(claim)}"
     if told:
         doubt = "this could not be confirmed" if article else f"{who} does not confirm this"
         return f"{told.rstrip('.')}; {doubt}."
@@ -169,7 +189,7 @@ def _opposed(told: str, claim: DraftClaim, position: DraftPosition) -> str:
 def _at_issue(claim: DraftClaim, *, sure: bool = False) -> str:
     """Return a row as the object of a verb: "that …", or the bare noun phrase it is."""
     noun = not sure and not grammar.has_finite(grammar.lex(claim.text))
-    return f"{'' if noun else 'that '}{_lowered(claim.text)}"
+    return f"{'' if noun else 'that '}{_lowered(_from_speaker(claim))}"
 
 
 def _distinct(positions: Sequence[DraftPosition]) -> list[DraftPosition]:
@@ -184,7 +204,7 @@ def _name(position: DraftPosition) -> str:
 
 
 _TAKES_ARTICLE = re.compile(
-    r"^(?!the\b)(?!\S+['’]s\b)(?:\S+\s)*(?:ministry|department|command|committee|council|union|mission|federation|coalition|agency|trust|board|office|alliance"
+    r"^(?!(?:the|an?)\b)(?!\S+['’]s\b)(?:\S+\s)*(?:ministry|department|command|committee|council|union|mission|federation|coalition|agency|trust|board|office|alliance"
     r"|observatory|brigade|army|military|authority)\b",
     re.IGNORECASE,
 )
@@ -197,6 +217,8 @@ def _lowered(text: str) -> str:
         "there",
         "no",
         "nobody",
+        "whoever",
+        "coalition",
         "nothing",
         "people",
     }

@@ -33,11 +33,18 @@ def worded(words: str, shape: Shape, speaker: str) -> Wording:
         speaker: Whose words they are, for "to …" and "-ing" complements.
     """
     plain = " ".join(words.split())
-    plain = completed(plain, shape, speaker)
+    plain = _ELIDED.sub(r"\1 were \2", completed(plain, shape, speaker))
     unhedged = _unhedged(plain)
     text = _without_heat(unhedged.text)
     kind = unhedged.kind if unhedged.kind != "fact" else _kind(text)
     return Wording(sentence(text), unhedged.hedged, kind, unhedged.nobody)
+
+
+_ELIDED = re.compile(
+    r"^((?:[Dd]ozens|[Hh]undreds|[Ss]cores|[Mm]any|[Ss]everal|[Oo]thers|\d[\d,]*)(?: others| more| people)?) "
+    r"(killed|wounded|injured|arrested|displaced|detained)\b"
+)
+"""What shares its auxiliary with the clause before: "31 were killed and dozens wounded"."""
 
 
 def sentence(words: str) -> str:
@@ -94,22 +101,26 @@ def existing(words: str) -> str:
 def involved(words: str, speaker: str) -> str:
     """Return what "denied any part in the raid" is about ("Renn had a part in the raid"), or the words."""
     found = _INVOLVED.match(words)
-    return f"{speaker} had {found[1]} in {words[found.end() :]}" if found and speaker else words
+    return f"{speaker} had a {found[1]} in {words[found.end() :]}" if found and speaker else words
 
 
-_INVOLVED = re.compile(r"(?:any|all|a|having\s+any)\s+(part|involvement|role)\s+in\s+", re.IGNORECASE)
+_INVOLVED = re.compile(r"(?:(?:any|all|a|having\s+any)\s+)?(part|involvement|role)\s+in\s+", re.IGNORECASE)
 
 
 def completed(words: str, shape: Shape, speaker: str) -> str:
     """Complete a cue's complement to a statement ("to close the works" -> "Renn will close the works")."""
     plain = words.strip()
     who = speaker[:1].upper() + speaker[1:]
-    if shape == "infinitive" and plain.startswith("to have "):
-        return f"{who} {plain.removeprefix('to ')}".replace(" have ", " had ", 1)
-    if shape in {"asked", "infinitive"}:
-        return f"{who} {'should' if shape == 'asked' else 'will'} {re.sub('^to ', '', plain)}"
-    if shape == "gerund":
-        return f"{who} was {plain}"
+    deed = plain.removeprefix("to ")
+    if shape == "infinitive" and deed.startswith("have "):
+        return f"{who} had {deed.removeprefix('have ')}"
+    by_speaker = {
+        "asked": f"{who} should {deed}",
+        "infinitive": f"{who} will {deed}",
+        "gerund": f"{who} was {deed}",
+    }
+    if shape in by_speaker:
+        return by_speaker[shape]
     if shape == "put":
         return re.sub(r"^(.{2,60}?)\s+(?:at\s+|(?=closer\s+to|nearer))", _is, plain, count=1)
     if shape == "accused":
@@ -123,7 +134,9 @@ def _is(subject: re.Match[str]) -> str:
 
 def should(words: str) -> str:
     """Return what an appeal asks for ("donors to act now" -> "Donors should act now")."""
-    return re.sub(r"\s+to\s+", " should ", words, count=1)
+    first, _, rest = words.strip().partition(" ")
+    subject = {"him": "he", "her": "she", "them": "they", "us": "we"}.get(first.lower(), first)
+    return re.sub(r"\s+to\s+", " should ", f"{subject} {rest}", count=1)
 
 
 def will(words: str) -> str:
