@@ -55,10 +55,6 @@ class SettingsError(SummarizerError):
     """A setting is missing or makes no sense."""
 
 
-class MissingDependency(SummarizerError):
-    """An optional package is not installed."""
-
-
 class InputError(SummarizerError):
     """An input cannot be read as an article."""
 

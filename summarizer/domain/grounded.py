@@ -31,7 +31,3 @@ class GroundedDraft:
     def claim(self, claim_id: str) -> Claim | None:
         """Return the claim with this id, or None."""
         return next((c for c in self.claims if c.id == claim_id), None)
-
-    def cited(self, claim: Claim) -> str:
-        """Return all evidence of a claim's positions as one text, a line a span."""
-        return "\n".join(e.quote for p in claim.positions for e in p.evidence)

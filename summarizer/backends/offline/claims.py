@@ -302,7 +302,6 @@ def claim(row: Row, number: int) -> DraftClaim:
         kind=row.first.kind,
         positions=_positions(row.statements),
         when=when,
-        where=_place(row.text),
     )
 
 
@@ -325,15 +324,3 @@ def _position(group: Sequence[Statement]) -> DraftPosition:
         hedged=first.hedged,
         evidence=tuple(Pointer(sentence=number, anchor=anchor) for number, anchor in pointers),
     )
-
-
-_WHERE = frozenset(("in", "at", "near", "outside"))
-
-
-def _place(text: str) -> str | None:
-    """Return the first place a claim names: a name after a preposition of place."""
-    for name in names.find(text):
-        before = text[: name.start].rstrip().removesuffix(" the").rsplit(None, 1)[-1:]
-        if before and before[0].lower() in _WHERE and not times.find(name.text):
-            return name.text
-    return None
