@@ -2,7 +2,6 @@
 
 SummarizerError
 ├── SettingsError               a setting is missing or makes no sense
-├── MissingDependency           an optional package is not installed
 ├── InputError                  an input cannot be read as an article
 │   ├── InputNotFound
 │   ├── UnreadableInput         permissions, a broken disk
