@@ -33,7 +33,33 @@ def check(grounded: GroundedDraft) -> Iterator[Finding]:
         yield from _flat(statement)
     for statement in (headline, *summary):
         yield from _wrongly_credited(grounded, statement)
-    yield from _one_sided(summary)
+    yield from map(_one_sided, missing_sides(grounded))
+
+
+@dataclass(frozen=True, slots=True)
+class MissingSide:
+    """A disputed row that the summary tells without one of its sides.
+
+    Attributes:
+        where: The first sentence that cites it.
+        side: Who is missing, in words.
+        severity: ``warning`` where a pronoun may stand for the side.
+    """
+
+    claim: Claim
+    where: str
+    side: str
+    severity: Severity
+
+
+def missing_sides(grounded: GroundedDraft) -> Iterator[MissingSide]:
+    """Yield the disputed rows that the summary tells without naming who asserts and who denies them."""
+    _, *summary = told(grounded)
+    for claim in {c.id: c for s in summary for c in s.claims if c.status == "disputed"}.values():
+        faults = [_missing_side(claim, *window) for window in _windows(claim, summary)]
+        if all(faults):
+            side, severity = min(filter(None, faults), key=lambda fault: fault[1] == "error")
+            yield MissingSide(claim, next(s.where for s in summary if claim in s.claims), side, severity)
 
 
 # -- how a text speaks ----------
@@ -170,15 +196,9 @@ def _speaking(manner: _Manner) -> Iterator[str]:
 # -- both sides of a dispute ----------
 
 
-def _one_sided(summary: list[Statement]) -> Iterator[Finding]:
-    for claim in {c.id: c for s in summary for c in s.claims if c.status == "disputed"}.values():
-        faults = [_missing_side(claim, *window) for window in _windows(claim, summary)]
-        if all(faults):
-            missing, severity = min(filter(None, faults), key=lambda fault: fault[1] == "error")
-            where = next(s.where for s in summary if claim in s.claims)
-            mend = "Name who asserts and who denies it."
-            message = f"{row(claim)} is disputed; the summary does not name {missing}. {mend}"
-            yield finding(CHECK, severity, where, message)
+def _one_sided(fault: MissingSide) -> Finding:
+    message = f"{row(fault.claim)} is disputed; the summary does not name {fault.side}."
+    return finding(CHECK, fault.severity, fault.where, f"{message} Name who asserts and who denies it.")
 
 
 def _windows(claim: Claim, summary: list[Statement]) -> Iterator[tuple[_Manner, str]]:

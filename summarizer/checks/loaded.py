@@ -16,7 +16,7 @@ def check(grounded: GroundedDraft) -> Iterator[Finding]:
     listed = {wording.text.casefold(): wording.neutral for wording in grounded.loaded}
     for statement in own_voice(grounded):
         ours = dict(_by_our_list(statement.text))
-        theirs = {words: plain for words, plain in listed.items() if _reuses(statement.text, words)}
+        theirs = {words: plain for words, plain in listed.items() if reuses(statement.text, words)}
         both = ours | {words: plain for words, plain in theirs.items() if not _is_within(words, ours)}
         for words, neutral in both.items():
             mend = f"Say {shorten(neutral)!r}" if neutral else "Leave it out"
@@ -36,7 +36,8 @@ def _by_our_list(text: str) -> Iterator[tuple[str, str]]:
             yield wording.text, wording.neutral
 
 
-def _reuses(text: str, words: str) -> bool:
+def reuses(text: str, words: str) -> bool:
+    """Tell whether a text says lower-case words in its own voice: outside quotation marks."""
     plain = text.casefold()
     found = folding.find(words, plain, whole_words=True)
     return found is not None and not any(a <= found[0] and found[1] <= b for a, b in loaded.quotations(plain))

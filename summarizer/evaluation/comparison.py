@@ -1,12 +1,16 @@
 """A report laid beside the labels of its article: rows, positions and figures paired one-to-one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TypeVar
 
+from summarizer.checks import reading
 from summarizer.domain.article import Article
-from summarizer.domain.report import Figure, Position, Report
+from summarizer.domain.draft import Draft, DraftSentence
+from summarizer.domain.grounded import GroundedDraft
+from summarizer.domain.report import Evidence, Figure, Position, Report
+from summarizer.domain.sentences import Sentences
 from summarizer.domain.vocabulary import ARTICLE_VOICE, UNNAMED
 from summarizer.evaluation.assignment import assign
 from summarizer.evaluation.gold import Case
@@ -14,6 +18,7 @@ from summarizer.evaluation.gold_report import gold_report
 from summarizer.evaluation.matching import Matching, Pair, match
 from summarizer.text import figures
 from summarizer.text.names import same
+from summarizer.text.sentences import split
 
 Item = TypeVar("Item")
 
@@ -57,6 +62,31 @@ class Comparison:
     def article(self) -> Article:
         """The article both are about."""
         return self.case.article
+
+    @cached_property
+    def sentences(self) -> Sentences:
+        """The article's sentences."""
+        return split(self.article.text)
+
+    @cached_property
+    def grounded(self) -> GroundedDraft:
+        """The report as the checks read it: what a check finds at run time and what is measured are one."""
+        report = self.system
+        return GroundedDraft(
+            article=self.article,
+            sentences=self.sentences,
+            draft=Draft(headline=DraftSentence(text="")),
+            headline=report.headline,
+            summary=report.summary,
+            claims=report.claims,
+            conflicts=report.conflicts,
+            loaded=report.loaded,
+            furniture=report.furniture,
+        )
+
+    def sentences_around(self, spans: Iterable[Evidence]) -> str:
+        """Return the text of the whole sentences that spans stand in, a line a sentence."""
+        return reading.text_of(self.grounded, reading.sentences_of(self.grounded, spans))
 
     @cached_property
     def positions(self) -> tuple[PairedPositions, ...]:

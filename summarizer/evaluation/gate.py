@@ -66,7 +66,7 @@ def _tables(file: Path) -> dict[str, Any]:
 
 
 def _check(file: Path, backend: str, metric: str, floor: object) -> None:
-    fit = [m.name for m in METRICS if m.group != "watch"]
+    fit = [m.name for m in METRICS if m.group in {"score", "invariant"}]
     where = f"{file} [{backend}] {metric}"
     if metric not in fit:
         raise SettingsError("No metric fit for a gate.", where=where, mend=f"Known: {', '.join(fit)}.")

@@ -7,7 +7,7 @@ from summarizer.evaluation.ratio import Ratio
 from summarizer.evaluation.score import CaseScore, Scores
 from summarizer.text.folding import printable
 
-_TITLES: dict[Group, str] = {"score": "Scores", "invariant": "Grounding", "watch": "Watched"}
+_TITLES: dict[Group, str] = {"score": "Scores", "invariant": "Grounding", "watch": "Watched", "context": "Context"}
 _CASE_COLUMNS = ("claims_f1", "key_recall", "positions_f1", "status_accuracy", "figures_f1", "key_coverage")
 
 Row = Sequence[str]

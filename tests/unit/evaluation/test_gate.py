@@ -22,7 +22,7 @@ def test_a_fallen_floor_is_named(case: Case, perfect: Report) -> None:
     short = perfect.model_copy(update={"claims": perfect.claims[:6]})
     scores = score_all([(case, short)])
     (failed,) = failed_floors(scores, {"claims_recall": 0.7, "claims_precision": 1.0, "key_recall": 0.6})
-    assert str(failed) == "claims_recall is 0.600; the floor is 0.700"
+    assert str(failed) == "claims_recall is 0.500; the floor is 0.700"
 
 
 def test_what_is_not_measured_does_not_hold(case: Case, perfect: Report) -> None:
