@@ -1,5 +1,6 @@
 """The commands and their options; each does its work in a module of its own, imported when it is called."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +34,13 @@ Paths = Annotated[
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Ask anew; neither use answers kept before nor keep new ones.")
 ]
+
+
+class Split(StrEnum):
+    """A split of labelled cases."""
+
+    dev = "dev"
+    test = "test"
 
 
 def _version(wanted: bool) -> None:
@@ -155,28 +163,60 @@ def evaluate(
     ],
     model: Model = None,
     base_url: BaseUrl = None,
+    split: Annotated[
+        Split | None, typer.Option(help="Only this split, by splits.toml beside the cases.")
+    ] = None,
     reports: Annotated[
         Path | None, typer.Option(help="Score these saved reports instead of running a model.")
     ] = None,
     gate: Annotated[
         Path | None, typer.Option(help="TOML file of floors; below one the exit code is 3.")
     ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(help="Compare with this earlier run; a fall beyond chance: exit code 3.")
+    ] = None,
+    save_baseline: Annotated[
+        Path | None, typer.Option(help="Keep this run to compare later ones with.")
+    ] = None,
+    ratchet: Annotated[
+        bool, typer.Option("--ratchet", help="Raise the floors of --gate to what was measured.")
+    ] = False,
+    margin: Annotated[
+        float, typer.Option(help="With --ratchet: stay this much under what was measured.")
+    ] = 0.0,
+    lower: Annotated[bool, typer.Option("--lower", help="With --ratchet: floors may fall, too.")] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all scores here.")] = None,
-    markdown: Annotated[Path | None, typer.Option(help="Write the table as Markdown here.")] = None,
+    markdown: Annotated[
+        Path | None, typer.Option(help="Write a report as Markdown here, what changed first.")
+    ] = None,
+    junit: Annotated[
+        Path | None, typer.Option(help="Write JUnit XML here: a test a case and a gate.")
+    ] = None,
     misses: Annotated[
         bool, typer.Option("--misses", help="List every row that was missed, and why.")
     ] = False,
     no_cache: NoCache = False,
 ) -> None:
     """Score reports against hand-labelled articles."""
-    from summarizer.cli.evals import score_cases
+    from summarizer.cli.evals import Ask, score_cases
     from summarizer.settings import Settings
 
     settings = Settings.make(model=model, base_url=base_url, cache=not no_cache)
-    code = score_cases(
-        cases, settings, reports=reports, gate=gate, json_file=json_file, markdown=markdown, misses=misses
+    ask = Ask(
+        split=split.value if split else None,
+        reports=reports,
+        gate=gate,
+        baseline=baseline,
+        save_baseline=save_baseline,
+        json=json_file,
+        markdown=markdown,
+        junit=junit,
+        misses=misses,
+        ratchet=ratchet,
+        margin=margin,
+        lower=lower,
     )
-    raise typer.Exit(code)
+    raise typer.Exit(score_cases(cases, settings, ask))
 
 
 cache = typer.Typer(

@@ -1,7 +1,8 @@
-"""``summarizer eval``: reports scored against hand-labelled articles, with floors that must hold."""
+"""``summarizer eval``: reports scored against hand-labelled articles and beside a baseline, behind a gate."""
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -12,46 +13,121 @@ from summarizer.cli.messages import say
 from summarizer.cli.show import records
 from summarizer.domain.report import FailedArticle, Failure, Outcome, Report
 from summarizer.errors import InputError, InputNotFound
-from summarizer.evaluation.gate import failed_floors, load_floors
+from summarizer.evaluation import baseline, change, gate, junit, statistics, table
+from summarizer.evaluation.baseline import Difference
+from summarizer.evaluation.gate import FailedFloor, Floors
 from summarizer.evaluation.gold import Case, find_cases, load_case
 from summarizer.evaluation.score import Scores, score_all
-from summarizer.evaluation.table import render_markdown, render_text
+from summarizer.evaluation.splits import Split, of_split
 from summarizer.settings import OFFLINE, Settings
 
 
-def score_cases(
-    folders: Sequence[Path],
-    settings: Settings,
-    *,
-    reports: Path | None,
-    gate: Path | None,
-    json_file: Path | None,
-    markdown: Path | None,
-    misses: bool = False,
-) -> int:
-    """Score a model, or saved reports, on cases; print the table and return the exit code.
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What the command line asks of one scoring.
+
+    Attributes:
+        reports: Saved reports to score in place of a run.
+        baseline: An earlier run to compare with.
+        save_baseline: Where to keep this run.
+        ratchet: Move the floors of ``gate`` up to what was measured, less ``margin``; ``lower``: also down.
+    """
+
+    split: Split | None = None
+    reports: Path | None = None
+    gate: Path | None = None
+    baseline: Path | None = None
+    save_baseline: Path | None = None
+    json: Path | None = None
+    markdown: Path | None = None
+    junit: Path | None = None
+    misses: bool = False
+    ratchet: bool = False
+    margin: float = 0.0
+    lower: bool = False
+
+
+def score_cases(folders: Sequence[Path], settings: Settings, ask: Ask) -> int:
+    """Score a model, or saved reports, on cases; print the tables and return the exit code.
 
     Raises:
-        InputError: A case or the reports cannot be read.
-        SettingsError: The gate makes no sense.
+        InputError: A case, the reports or the baseline cannot be read.
+        SettingsError: The gate makes no sense, or a floor would fall that must not.
     """
-    floors = load_floors(gate, OFFLINE if settings.model == OFFLINE else "model") if gate else {}
-    cases = [load_case(folder) for folder in find_cases(folders)]
-    outcomes = _saved(cases, reports) if reports else asyncio.run(_made(cases, settings))
-    scores = score_all(zip(cases, outcomes, strict=True))
-    _print(scores, json_file, markdown, misses=misses)
-    failed = failed_floors(scores, floors)
+    floors = gate.load_floors(ask.gate, _table(settings, ask)) if ask.gate else {}
+    before = baseline.load(ask.baseline) if ask.baseline else None
+    scores = _scored(folders, settings, ask)
+    difference = baseline.difference(before, scores) if before else None
+    failed = gate.failed_floors(scores, floors)
+    _print(scores, difference, misses=ask.misses)
+    _write(scores, floors, failed, difference, ask)
+    if ask.ratchet and ask.gate:
+        moved = gate.raised(floors, scores, margin=ask.margin, lower=ask.lower)
+        gate.write_floors(ask.gate, _table(settings, ask), moved)
+        failed = gate.failed_floors(scores, moved)
+    if ask.save_baseline:
+        kept = baseline.keep(scores, _table(settings, ask))
+        ask.save_baseline.write_text(baseline.dump(kept), encoding="utf-8")
+    return _exit(scores, failed, difference)
+
+
+def _table(settings: Settings, ask: Ask) -> str:
+    """Name the table of floors: the system, and the split where one is asked for."""
+    system = OFFLINE if settings.model == OFFLINE and not ask.reports else "model"
+    return f"{system}.{ask.split}" if ask.split else system
+
+
+def _scored(folders: Sequence[Path], settings: Settings, ask: Ask) -> Scores:
+    found = of_split(find_cases(folders), ask.split)
+    if not found:
+        raise InputNotFound(f"No case of the {ask.split} split here.", where=str(folders[0]))
+    cases = [load_case(folder) for folder in found]
+    outcomes = _saved(cases, ask.reports) if ask.reports else asyncio.run(_made(cases, settings))
+    return score_all(zip(cases, outcomes, strict=True))
+
+
+def _print(scores: Scores, difference: Difference | None, *, misses: bool) -> None:
+    typer.echo(table.render_text(scores, misses=misses), nl=False)
+    if difference:
+        typer.echo("\n" + change.render_text(difference), nl=False)
+    if not statistics.can_tell():
+        say("no intervals: they need SciPy; pip install 'grounded-summarizer[eval]'")
+    else:
+        _say_detectable(scores)
+
+
+def _say_detectable(scores: Scores) -> None:
+    drops = ((m, statistics.detectable(scores.counts(m))) for m in baseline.TESTED)
+    seen = ", ".join(f"{metric} {drop:.3f}" for metric, drop in drops if drop is not None)
+    if seen:
+        say(f"smallest drops that {len(scores.cases)} articles can tell from chance: {seen}")
+
+
+def _write(
+    scores: Scores,
+    floors: Floors,
+    failed: Sequence[FailedFloor],
+    difference: Difference | None,
+    ask: Ask,
+) -> None:
+    if ask.json:
+        ask.json.write_text(scores.to_json(), encoding="utf-8")
+    if ask.markdown:
+        first = change.render_markdown(difference, failed) if floors or difference else ""
+        ask.markdown.write_text(f"{first}\n{table.render_markdown(scores)}", encoding="utf-8")
+    if ask.junit:
+        ask.junit.write_text(junit.render_junit(scores, floors, failed, difference), encoding="utf-8")
+
+
+def _exit(scores: Scores, failed: Sequence[FailedFloor], difference: Difference | None) -> int:
     for floor in failed:
         say(f"gate: {floor}")
-    return exits.GATE if failed else exits.FAILED if scores.failures else 0
-
-
-def _print(scores: Scores, json_file: Path | None, markdown: Path | None, *, misses: bool) -> None:
-    typer.echo(render_text(scores, misses=misses), nl=False)
-    if json_file:
-        json_file.write_text(scores.to_json(), encoding="utf-8")
-    if markdown:
-        markdown.write_text(render_markdown(scores), encoding="utf-8")
+    worse = difference.worse if difference else ()
+    for moved in worse:
+        say(f"gate: {moved.metric} fell by {-moved.change:.3f} since {difference and difference.system}")
+    if failed or worse:
+        return exits.GATE
+    return exits.FAILED if scores.failures else 0
 
 
 async def _made(cases: Sequence[Case], settings: Settings) -> list[Outcome]:

@@ -9,7 +9,7 @@ from typing import Any
 from summarizer.domain.article import Article
 from summarizer.domain.report import ErrorRecord, FailedArticle, Failure, Outcome
 from summarizer.errors import BackendError, DuplicateId, MalformedInput, SummarizerError
-from summarizer.evaluation.comparison import compare
+from summarizer.evaluation.comparison import Comparison, compare
 from summarizer.evaluation.gold import Case, find_cases, load_case
 from summarizer.evaluation.gold_report import gold_report
 from summarizer.evaluation.metrics import METRICS
@@ -24,14 +24,22 @@ class CaseScore:
     """What one report got.
 
     Attributes:
-        matched: Pairs of ids: a row of the labels, the row of the report that says the same.
+        sha256: Digest of the article.
+        comparison: The report beside the labels, row by row; None where there is no report.
         failure: Why there is no report, or None.
     """
 
     id: str
+    sha256: str
     metrics: Ratios
-    matched: tuple[tuple[str, str], ...] = ()
+    comparison: Comparison | None = None
     failure: str | None = None
+
+    @property
+    def matched(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of ids: a row of the labels, the row of the report that says the same."""
+        pairs = self.comparison.matching.pairs if self.comparison else ()
+        return tuple((p.gold.id, p.system.id) for p in pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,14 @@ class Scores:
             KeyError: There is no such metric.
         """
         return self.totals[metric].value
+
+    def counts(self, metric: str) -> list[tuple[float, float]]:
+        """Return a metric's numerator and denominator, a pair a case.
+
+        Raises:
+            KeyError: There is no such metric.
+        """
+        return [(case.metrics[metric].numerator, case.metrics[metric].denominator) for case in self.cases]
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as JSON values: totals without their misses, which stand with their cases."""
@@ -113,8 +129,9 @@ def score_case(case: Case, outcome: Outcome) -> CaseScore:
     comparison = compare(case, outcome)
     return CaseScore(
         id=case.id,
+        sha256=case.article.sha256,
         metrics={m.name: m.measure(comparison) for m in METRICS},
-        matched=tuple((p.gold.id, p.system.id) for p in comparison.matching.pairs),
+        comparison=comparison,
     )
 
 
@@ -122,7 +139,7 @@ def _failed(case: Case, failure: Failure) -> CaseScore:
     why = f"{failure.error.type}: {failure.error.message}"
     perfect = compare(case, gold_report(case))
     zero = {m.name: Ratio(0, m.measure(perfect).denominator, (Miss("article", why),)) for m in METRICS}
-    return CaseScore(case.id, zero, failure=why)
+    return CaseScore(case.id, case.article.sha256, zero, failure=why)
 
 
 def _outcome(article: Article, summarize: Callable[[Article], Outcome]) -> Outcome:

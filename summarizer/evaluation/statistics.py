@@ -7,6 +7,7 @@ them as independent.
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from math import sqrt
 
 from summarizer.errors import SettingsError
@@ -28,6 +29,11 @@ class Interval:
 
     low: float
     high: float
+
+
+def can_tell() -> bool:
+    """Tell whether SciPy is installed, which :func:`interval` and :func:`detectable` need."""
+    return find_spec("scipy") is not None
 
 
 def ratio(counts: Counts) -> float | None:
