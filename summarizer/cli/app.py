@@ -164,7 +164,7 @@ def evaluate(
     model: Model = None,
     base_url: BaseUrl = None,
     split: Annotated[
-        Split | None, typer.Option(help="Only this split, by splits.toml beside the cases.")
+        Split | None, typer.Option(help="Only this split, by corpus.toml beside the cases.")
     ] = None,
     reports: Annotated[
         Path | None, typer.Option(help="Score these saved reports instead of running a model.")
@@ -195,11 +195,18 @@ def evaluate(
     misses: Annotated[
         bool, typer.Option("--misses", help="List every row that was missed, and why.")
     ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only look the labels over, and count what they hold.")
+    ] = False,
     no_cache: NoCache = False,
 ) -> None:
     """Score reports against hand-labelled articles."""
+    from summarizer.cli import labels
     from summarizer.cli.evals import Ask, score_cases
     from summarizer.settings import Settings
+
+    if check:
+        raise typer.Exit(labels.check(cases, split.value if split else None))
 
     settings = Settings.make(model=model, base_url=base_url, cache=not no_cache)
     ask = Ask(
@@ -217,6 +224,18 @@ def evaluate(
         lower=lower,
     )
     raise typer.Exit(score_cases(cases, settings, ask))
+
+
+@app.command()
+def label(
+    article: Annotated[Path, typer.Argument(metavar="ARTICLE", help="A .txt, .md or .html file.")],
+    out: Annotated[Path, typer.Option(help="The folder of cases it goes into.")] = Path("cases"),
+    by: Annotated[str, typer.Option(help="Who labels: a letter, not a name.")] = "A",
+) -> None:
+    """Begin the labels of an article: a case folder with an empty gold.yaml to fill in."""
+    from summarizer.cli import labels
+
+    raise typer.Exit(labels.begin(article, out, by))
 
 
 cache = typer.Typer(

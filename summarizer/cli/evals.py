@@ -15,10 +15,10 @@ from summarizer.domain.report import FailedArticle, Failure, Outcome, Report
 from summarizer.errors import InputError, InputNotFound
 from summarizer.evaluation import baseline, change, gate, junit, statistics, table
 from summarizer.evaluation.baseline import Difference
+from summarizer.evaluation.corpus import Split, of_split
 from summarizer.evaluation.gate import FailedFloor, Floors
 from summarizer.evaluation.gold import Case, find_cases, load_case
 from summarizer.evaluation.score import Scores, score_all
-from summarizer.evaluation.splits import Split, of_split
 from summarizer.settings import OFFLINE, Settings
 
 

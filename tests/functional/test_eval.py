@@ -10,12 +10,17 @@ CASES = Path(__file__).parents[1] / "data" / "cases"
 
 
 def evaluate(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run ``summarizer eval`` with a clean environment."""
+    """Run ``summarizer eval``."""
+    return summarizer("eval", *arguments)
+
+
+def summarizer(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run a command with a clean environment."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "SUMMARIZER_"))
     }
     return subprocess.run(
-        [sys.executable, "-m", "summarizer", "eval", *map(str, arguments)],
+        [sys.executable, "-m", "summarizer", *map(str, arguments)],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -76,3 +81,43 @@ def test_wrong_labels_are_named_with_file_and_line(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "gold.yaml" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_labels_are_begun_filled_in_and_checked(tmp_path: Path) -> None:
+    """A skeleton is valid, hostile text stays inside its comments, and nothing is overwritten."""
+    article = tmp_path / "night ferry.txt"
+    article.write_text("Two trawlers sank.\u2028claims: 7\x85never: x\n\nSo it was said.\n", encoding="utf-8")
+    begun = summarizer("label", article, "--out", tmp_path / "cases", "--by", "B")
+    assert begun.returncode == 0, begun.stderr
+    labels = Path(begun.stdout.strip()).read_text("utf-8")
+    assert "labelled: {by: B, passes: 1}" in labels
+    assert "# 1 Two trawlers sank." in labels
+    checked = evaluate("--check", tmp_path / "cases")
+    assert checked.returncode == 0, checked.stderr
+    assert "ok  night ferry: 0 claims" in checked.stdout
+    again = summarizer("label", article, "--out", tmp_path / "cases")
+    assert again.returncode == 2
+    assert "already" in again.stderr
+
+
+def test_a_check_of_labels_tells_every_wrong_case(tmp_path: Path) -> None:
+    """Wrong labels of one case do not hide another's; each is told with its line, and the exit code is 2."""
+    for name, labels in {"ash": "id: ash\n", "elm": "claims: [\n"}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "article.txt").write_text("Two trawlers sank.", encoding="utf-8")
+        (tmp_path / name / "gold.yaml").write_text(labels, encoding="utf-8")
+    done = evaluate("--check", tmp_path)
+    assert done.returncode == 2
+    assert "ash" in done.stderr
+    assert "elm" in done.stderr
+
+
+def test_a_run_is_kept_and_a_later_one_compared(tmp_path: Path) -> None:
+    """An unchanged run beside its baseline: exit code 0, no row turned; pages and JUnit are written."""
+    files = [tmp_path / name for name in ("base.json", "page.md", "junit.xml")]
+    assert evaluate(CASES, "--save-baseline", files[0]).returncode == 0
+    done = evaluate(CASES, "--baseline", files[0], "--markdown", files[1], "--junit", files[2])
+    assert done.returncode == 0, done.stderr
+    assert "0 rows got worse, 0 better" in done.stdout
+    assert files[1].read_text("utf-8").startswith("**Gate: holds**")
+    assert '<testcase classname="summarizer.cases" name="orrin-ferry-fire"' in files[2].read_text("utf-8")

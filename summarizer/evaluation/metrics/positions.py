@@ -129,12 +129,12 @@ def _position_misses(comparison: Comparison) -> Iterator[Miss]:
                 yield Miss(stands.pair.gold.id, f"{why} in {stands.pair.system.id}")
 
 
-def _source_recall(comparison: Comparison, place: Place) -> Ratio:
+def _source_recall(comparison: Comparison, wanted: Place) -> Ratio:
     held = [
         (stands, position)
         for stands in comparison.positions
         for position in stands.pair.gold.positions
-        if _place(comparison, position) == place
+        if place(comparison, position) == wanted
     ]
     absent = [(stands, position) for stands, position in held if position in stands.gold_only]
     misses = tuple(
@@ -144,7 +144,8 @@ def _source_recall(comparison: Comparison, place: Place) -> Ratio:
     return Ratio(len(held) - len(absent), len(held), misses)
 
 
-def _place(comparison: Comparison, position: Position) -> Place:
+def place(comparison: Comparison, position: Position) -> Place:
+    """Return where a position of the labels has its source."""
     if position.source == ARTICLE_VOICE:
         return "article"
     text = comparison.sentences_around(position.evidence)
