@@ -195,6 +195,12 @@ def evaluate(
     misses: Annotated[
         bool, typer.Option("--misses", help="List every row that was missed, and why.")
     ] = False,
+    sentinels: Annotated[
+        bool,
+        typer.Option(
+            "--sentinels", help="Change each article in six ways and see whether the tables follow."
+        ),
+    ] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Only look the labels over, and count what they hold.")
     ] = False,
@@ -219,6 +225,7 @@ def evaluate(
         markdown=markdown,
         junit=junit,
         misses=misses,
+        sentinels=sentinels,
         ratchet=ratchet,
         margin=margin,
         lower=lower,

@@ -11,6 +11,7 @@ from summarizer import batch, wiring
 from summarizer.cli import exits
 from summarizer.cli.messages import say
 from summarizer.cli.show import records
+from summarizer.domain.article import Article
 from summarizer.domain.report import FailedArticle, Failure, Outcome, Report
 from summarizer.errors import InputError, InputNotFound
 from summarizer.evaluation import baseline, change, gate, junit, statistics, table
@@ -18,7 +19,9 @@ from summarizer.evaluation.baseline import Difference
 from summarizer.evaluation.corpus import Split, of_split
 from summarizer.evaluation.gate import FailedFloor, Floors
 from summarizer.evaluation.gold import Case, find_cases, load_case
+from summarizer.evaluation.layout import aligned
 from summarizer.evaluation.score import Scores, score_all
+from summarizer.evaluation.sentinels import Sentinel, followed, sentinels
 from summarizer.settings import OFFLINE, Settings
 
 
@@ -42,6 +45,7 @@ class Ask:
     markdown: Path | None = None
     junit: Path | None = None
     misses: bool = False
+    sentinels: bool = False
     ratchet: bool = False
     margin: float = 0.0
     lower: bool = False
@@ -56,10 +60,13 @@ def score_cases(folders: Sequence[Path], settings: Settings, ask: Ask) -> int:
     """
     floors = gate.load_floors(ask.gate, _table(settings, ask)) if ask.gate else {}
     before = baseline.load(ask.baseline) if ask.baseline else None
-    scores = _scored(folders, settings, ask)
+    cases = _cases(folders, ask)
+    scores = score_all(zip(cases, _outcomes([c.article for c in cases], settings, ask), strict=True))
     difference = baseline.difference(before, scores) if before else None
     failed = gate.failed_floors(scores, floors)
     _print(scores, difference, misses=ask.misses)
+    if ask.sentinels:
+        _print_sentinels([s for case in cases for s in sentinels(case)], settings, ask)
     _write(scores, floors, failed, difference, ask)
     if ask.ratchet and ask.gate:
         moved = gate.raised(floors, scores, margin=ask.margin, lower=ask.lower)
@@ -77,13 +84,15 @@ def _table(settings: Settings, ask: Ask) -> str:
     return f"{system}.{ask.split}" if ask.split else system
 
 
-def _scored(folders: Sequence[Path], settings: Settings, ask: Ask) -> Scores:
+def _cases(folders: Sequence[Path], ask: Ask) -> list[Case]:
     found = of_split(find_cases(folders), ask.split)
     if not found:
         raise InputNotFound(f"No case of the {ask.split} split here.", where=str(folders[0]))
-    cases = [load_case(folder) for folder in found]
-    outcomes = _saved(cases, ask.reports) if ask.reports else asyncio.run(_made(cases, settings))
-    return score_all(zip(cases, outcomes, strict=True))
+    return [load_case(folder) for folder in found]
+
+
+def _outcomes(articles: Sequence[Article], settings: Settings, ask: Ask) -> list[Outcome]:
+    return _saved(articles, ask.reports) if ask.reports else asyncio.run(_made(articles, settings))
 
 
 def _print(scores: Scores, difference: Difference | None, *, misses: bool) -> None:
@@ -94,6 +103,16 @@ def _print(scores: Scores, difference: Difference | None, *, misses: bool) -> No
         say("no intervals: they need SciPy; pip install 'grounded-summarizer[eval]'")
     else:
         _say_detectable(scores)
+
+
+def _print_sentinels(made: Sequence[Sentinel], settings: Settings, ask: Ask) -> None:
+    """Summarise the changed articles and print how many changes the tables follow."""
+    outcomes = _outcomes([s.article for s in made], settings, ask)
+    rows = [
+        (f.kind, f"{f.followed}/{f.of}", ", ".join(f.missed))
+        for f in followed(zip(made, outcomes, strict=True))
+    ]
+    typer.echo("\n" + aligned(("change", "followed", "not in"), rows, "Sentinels"))
 
 
 def _say_detectable(scores: Scores) -> None:
@@ -130,21 +149,18 @@ def _exit(scores: Scores, failed: Sequence[FailedFloor], difference: Difference 
     return exits.FAILED if scores.failures else 0
 
 
-async def _made(cases: Sequence[Case], settings: Settings) -> list[Outcome]:
-    """Summarise every case's article, in the order of the cases."""
+async def _made(articles: Sequence[Article], settings: Settings) -> list[Outcome]:
+    """Summarise every article, in their order."""
     pipeline = wiring.pipeline(settings)
     try:
-        found = {
-            index: outcome
-            async for index, outcome in batch.outcomes(pipeline, (case.article for case in cases))
-        }
+        found = {index: outcome async for index, outcome in batch.outcomes(pipeline, iter(articles))}
     finally:
         await pipeline.backend.aclose()
-    return [found[index] for index in range(len(cases))]
+    return [found[index] for index in range(len(articles))]
 
 
-def _saved(cases: Sequence[Case], path: Path) -> list[Outcome]:
-    """Find each case's saved report by the article's digest; a case without one counts as failed."""
+def _saved(articles: Sequence[Article], path: Path) -> list[Outcome]:
+    """Find each article's saved report by its digest; an article without one counts as failed."""
     found: dict[str, Outcome] = {}
     for record in records(str(path)):
         if isinstance(record, InputError):
@@ -153,10 +169,10 @@ def _saved(cases: Sequence[Case], path: Path) -> list[Outcome]:
             found[record.article.sha256] = record
     if not found:
         raise InputNotFound("no reports here.", where=str(path))
-    return [found.get(case.article.sha256) or _missing(case) for case in cases]
+    return [found.get(article.sha256) or _missing(article) for article in articles]
 
 
-def _missing(case: Case) -> Failure:
-    known = FailedArticle(id=case.id, sha256=case.article.sha256)
+def _missing(article: Article) -> Failure:
+    known = FailedArticle(id=article.id, sha256=article.sha256)
     error = {"type": "InputNotFound", "message": "no report of this article among those given."}
     return Failure.model_validate({"article": known, "error": error})

@@ -52,8 +52,8 @@ def test_splits_that_make_no_sense_are_refused(tmp_path: Path, text: str, messag
 def test_a_census_counts_what_cases_hold(case: Case) -> None:
     """Rows, positions of each kind and what is known of the articles are counted."""
     counted = census([(case, About(domain="disasters", genre="wire")), (case, About(injection=True))])
-    assert (counted["articles"], counted["claims"], counted["disputed claims"]) == (2, 24, 4)
+    assert (counted["articles"], counted["claims"], counted["disputed claims"]) == (2, 28, 4)
     assert (counted["denying positions"], counted["not confirming positions"]) == (4, 2)
-    assert (counted["hedged positions"], counted["figures"], counted["conflicts"]) == (2, 12, 4)
+    assert (counted["hedged positions"], counted["figures"], counted["conflicts"]) == (4, 14, 4)
     assert (counted["sources outside the sentence"], counted["with furniture"]) == (2, 2)
     assert (counted["domains"], counted["genres"], counted["injections"]) == (1, 1, 1)

@@ -19,7 +19,7 @@ def test_floors_of_one_backend_are_read(tmp_path: Path) -> None:
 
 def test_a_fallen_floor_is_named(case: Case, perfect: Report) -> None:
     """A metric under its floor is told with both numbers; one on its floor holds."""
-    short = perfect.model_copy(update={"claims": perfect.claims[:6]})
+    short = perfect.model_copy(update={"claims": perfect.claims[:7]})
     scores = score_all([(case, short)])
     (failed,) = failed_floors(scores, {"claims_recall": 0.7, "claims_precision": 1.0, "key_recall": 0.6})
     assert str(failed) == "claims_recall is 0.500; the floor is 0.700"

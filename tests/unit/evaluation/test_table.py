@@ -16,7 +16,7 @@ def test_every_metric_is_shown_with_its_counts(case: Case, perfect: Report) -> N
     scores = score_all([(case, perfect)])
     for table in (render_text(scores), render_markdown(scores)):
         assert all(m.name in table.replace("\\", "") for m in METRICS)
-        assert "10/10" in table
+        assert "14/14" in table
         assert "orrin-ferry-fire" in table
 
 
