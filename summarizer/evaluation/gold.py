@@ -114,16 +114,29 @@ def load_case(folder: Path) -> Case:
         UndecodableInput: One of them is not UTF-8.
         MalformedInput: Labels are wrong; the message names the file, and each wrong row with its line.
     """
-    raw = _read(folder / ARTICLE_FILE)
-    text = _decode(raw, folder / ARTICLE_FILE)
-    labels = _parse(folder / GOLD_FILE)
+    return _load(folder / ARTICLE_FILE, folder / GOLD_FILE, folder.resolve().name)
+
+
+def load_labels(article: Path, labels: Path) -> Case:
+    """Read labels that lie elsewhere than their article, such as one annotator's alone; ``<id>.yaml``.
+
+    Raises:
+        InputNotFound: One of the two files is missing.
+        UndecodableInput: One of them is not UTF-8.
+        MalformedInput: Labels are wrong.
+    """
+    return _load(article, labels, labels.stem)
+
+
+def _load(article: Path, file: Path, name: str) -> Case:
+    raw = _read(article)
+    text = _decode(raw, article)
+    labels = _parse(file)
     gold = _validate(labels)
-    problems = sorted(set(_problems(gold, labels, folder.resolve().name, raw, text)))
+    problems = sorted(set(_problems(gold, labels, name, raw, text)))
     if problems:
         raise _malformed(labels.file, problems)
-    return Case(
-        Article(text=text, id=gold.id, source=str(folder / ARTICLE_FILE), published=gold.published), gold
-    )
+    return Case(Article(text=text, id=gold.id, source=str(article), published=gold.published), gold)
 
 
 Path_ = tuple[str | int, ...]
@@ -235,9 +248,9 @@ def _plain(error: Any) -> str:
     return f"{error['msg']}, not {error['input']!r:.60}"
 
 
-def _problems(gold: Gold, labels: _Labels, folder: str, raw: bytes, text: str) -> Iterator[Problem]:
-    if gold.id != folder:
-        yield labels.problem(("id",), f"{gold.id!r} is not the folder's name, {folder!r}")
+def _problems(gold: Gold, labels: _Labels, name: str, raw: bytes, text: str) -> Iterator[Problem]:
+    if gold.id != name:
+        yield labels.problem(("id",), f"{gold.id!r} is not the folder's name, {name!r}")
     digest = hashlib.sha256(raw).hexdigest()
     if gold.sha256 != digest:
         yield labels.problem(("sha256",), f"the labels are for another text: {ARTICLE_FILE} has {digest}")
