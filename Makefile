@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint evals check bench clean
+.PHONY: demo test lint evals check bench server-check clean
 
 demo: $(READY)  ## readable reports on the sample articles
 	@$(BIN)/summarizer run samples --model offline
@@ -27,6 +27,11 @@ bench: $(READY)  ## text to report, beside a plain extractive summary
 	@$(BIN)/python -m pip install -q -c constraints.txt -e '.[bench]'
 	@$(BIN)/python benchmarks/offline.py samples
 
+server-check: $(READY)  ## the model path against two real servers, built here first (a C++ compiler and cmake)
+	@sh tests/servers/build.sh .venv-servers $(PYTHON)
+	@SERVERS_PYTHON=.venv-servers/bin/python LLAMA_SERVER=.venv-servers/bin/llama-server \
+		$(BIN)/python -m pytest tests/functional/test_real_servers.py -rs
+
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
 	@$(PYTHON) -m venv $(VENV)
@@ -34,4 +39,4 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-servers .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -59,7 +59,7 @@ def failure(one: Article | Unread, error: Exception) -> Failure:
         known = {name: getattr(one, name) for name in FailedArticle.model_fields}
     else:
         known = {"id": one.id, "source": one.source}
-    spent = error if isinstance(error, BackendError) else None
+    spent = next((e for e in (error, error.__cause__) if isinstance(e, BackendError)), None)
     return Failure(
         article=FailedArticle(**known),
         error=ErrorRecord(

@@ -1,18 +1,36 @@
 """What a run may spend: what an article is expected to take, what others took, and whether it still fits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
+from typing import Literal
 
 from summarizer import prompts
 from summarizer.domain.article import Article
 from summarizer.domain.report import Failure, Outcome, Report, Tokens
+from summarizer.domain.sentences import Sentences
 from summarizer.prices import Price
+from summarizer.text.sections import CHARACTERS_A_TOKEN, SECTION_TOKENS, Section, cut
 from summarizer.text.sentences import split
 
-CHARACTERS_A_TOKEN = 4
-"""Of English; what a run measures takes its place after the first article."""
 _ANSWER = 1.75
-"""Characters of an answer for one of the article's page; measured on the offline engine's tables."""
+"""Tokens of an answer for one of the article's page; measured on the offline engine's tables."""
+_LISTED = 0.75
+"""Tokens of an answer's rows and sources, as later requests list them, for one of the answer."""
+_DIGEST = 450
+"""Tokens of a long article's headline, summary and conflicts; both measured on replies to one of 12,000 words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What is expected of an article: requests, and the tokens of these and their answers."""
+
+    requests: int = 0
+    tokens: Tokens = field(default_factory=Tokens)
+
+    def __add__(self, other: "Estimate") -> "Estimate":
+        return Estimate(self.requests + other.requests, self.tokens + other.tokens)
 
 
 def count(text: str) -> int:
@@ -20,13 +38,21 @@ def count(text: str) -> int:
     return -(-len(text) // CHARACTERS_A_TOKEN)
 
 
-def expected(article: Article) -> Tokens:
-    """Estimate the tokens of one request for an article and its answer; none where nothing would be sent."""
+def expected(article: Article, section_tokens: int = SECTION_TOKENS) -> Estimate:
+    """Estimate the requests of an article's first draft; none where nothing would be sent.
+
+    Args:
+        article: The article.
+        section_tokens: Estimated tokens of article up to which it goes out in one request.
+    """
     sentences = split(article.text)
     if not sentences.body:
-        return Tokens()
-    page = prompts.report_messages(article, sentences)[-1]["content"]
-    return Tokens(input=_fixed() + count(page), output=round(len(page) * _ANSWER / CHARACTERS_A_TOKEN))
+        return Estimate()
+    sections = cut(sentences, section_tokens)
+    if len(sections) > 1:
+        return _by_sections(article, sentences, sections, section_tokens)
+    page = count(prompts.report_messages(article, sentences)[-1]["content"])
+    return Estimate(1, Tokens(input=_fixed("Reply") + page, output=round(page * _ANSWER)))
 
 
 def cost_of(outcome: Outcome, price: Price) -> float | None:
@@ -76,14 +102,16 @@ class Budget:
     Args:
         limit: USD.
         price: The price of tokens, which is known.
+        section_tokens: Estimated tokens of article up to which one goes out in one request.
 
     Attributes:
         spent: USD that finished articles cost; where an endpoint reports no usage, their forecast.
         left: Ids of the articles that were not taken.
     """
 
-    def __init__(self, limit: float, price: Price) -> None:
+    def __init__(self, limit: float, price: Price, *, section_tokens: int = SECTION_TOKENS) -> None:
         self.limit, self.spent = limit, 0.0
+        self._section_tokens = section_tokens
         self.left: list[str] = []
         self._price, self._experience = price, Experience()
         self._tried, self._margin = 0, 1.0
@@ -93,7 +121,7 @@ class Budget:
         """Tell whether an article may be sent now, and if so, count it as in hand."""
         if len(self._held) > self._tried:
             return False
-        estimate = expected(article)
+        estimate = expected(article, self._section_tokens).tokens
         cost = self._forecast(estimate)
         aside = cost + sum(held.cost for held in self._held.values())
         fits = self.spent + aside * self._margin <= self.limit
@@ -134,11 +162,32 @@ def _ratio(took: float, expected: float) -> float:
     return took / expected if took and expected else 1.0
 
 
+def _by_sections(
+    article: Article, sentences: Sentences, sections: Sequence[Section], section_tokens: int
+) -> Estimate:
+    """Estimate a request for each section, with rows of those before, and one with the whole table."""
+    from summarizer.backends.openai.sectioned import ROWS
+
+    bare = prompts.ListedTable((), (), 0)
+    pages = [
+        count(prompts.section_messages(article, sentences, section, bare)[-1]["content"])
+        for section in sections
+    ]
+    answers = [round(page * _ANSWER) for page in pages]
+    *so_far, whole = (round(tokens * _LISTED) for tokens in accumulate(answers, initial=0))
+    shown = sum(min(tokens, ROWS * section_tokens) for tokens in so_far)
+    fixed = len(sections) * _fixed("Part") + _fixed("Digest")
+    return Estimate(
+        len(sections) + 1,
+        Tokens(input=fixed + sum(pages) + shown + whole, output=sum(answers) + _DIGEST),
+    )
+
+
 @cache
-def _fixed() -> int:
+def _fixed(shape: Literal["Reply", "Part", "Digest"]) -> int:
     """Estimate what is the same for every article: instructions and schema."""
     import json
 
-    from summarizer.backends.openai.wire import Reply
+    from summarizer.backends.openai import wire
 
-    return count(prompts.instructions()) + count(json.dumps(Reply.model_json_schema()))
+    return count(prompts.instructions()) + count(json.dumps(getattr(wire, shape).model_json_schema()))

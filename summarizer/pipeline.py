@@ -6,7 +6,7 @@ import json
 import time
 from dataclasses import dataclass
 
-from summarizer import checks, grounding
+from summarizer import checks, grounding, telemetry
 from summarizer.domain.article import Article
 from summarizer.domain.backend import Backend, Drafted
 from summarizer.domain.draft import DraftRequest
@@ -58,6 +58,12 @@ class Pipeline:
             InputError: It is empty, nothing but furniture, or too long.
             BackendError: No draft could be had.
         """
+        with telemetry.summarizing(article, self.backend) as told:
+            report = await self._summarize(article)
+            told(report)
+            return report
+
+    async def _summarize(self, article: Article) -> Report:
         started = time.perf_counter()
         request = DraftRequest(article, self._admit(article))
         tried: list[Attempt] = []
@@ -66,8 +72,8 @@ class Pipeline:
                 while len(tried) < self.attempts and (not tried or tried[-1].errors):
                     await self._try(request, tried)
                     request = request.with_feedback(tried[-1].grounded.draft, tried[-1].errors)
-        except TimeoutError:
-            raise _late(self.deadline, tried) from None
+        except TimeoutError as late:
+            raise _late(self.deadline, tried, _told(late)) from None
         return self._report(article, tried, time.perf_counter() - started)
 
     async def _try(self, request: DraftRequest, tried: list[Attempt]) -> None:
@@ -102,7 +108,7 @@ class Pipeline:
                 "no statement was found in it that could stand in a claim table.",
                 where=article.source or article.id,
                 mend="Is it a news article? The offline engine reads English only.",
-            )
+            ) from _spent(tried)
         costs = [self._cost(a.drafted) for a in tried]
         trace = Trace(
             backend=self.backend.name,
@@ -150,10 +156,27 @@ def fingerprint(backend: Backend, article: Article) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def _late(deadline: float, tried: list[Attempt]) -> EndpointTimeout:
+def _late(deadline: float, tried: list[Attempt], cut: BackendError | None) -> EndpointTimeout:
+    """Return the error for an article that was not done in time; all that was sent is counted."""
+    before = _spent(tried)
+    told = [spent for spent in (before, cut) if spent is not None]
     return EndpointTimeout(
         f"the article was not done within {deadline:g} s.",
         mend="Raise the deadline.",
-        attempts=sum(a.drafted.exchanges for a in tried),
-        tokens=sum((a.drafted.tokens for a in tried), Tokens()),
+        attempts=sum(spent.attempts for spent in told),
+        tokens=sum((spent.tokens for spent in told), Tokens()),
     )
+
+
+def _told(late: TimeoutError) -> BackendError | None:
+    """Return what the draft that was cut off took, as far as its backend tells; see ``domain.Backend``."""
+    cancelled = late.__cause__
+    cut = cancelled.__cause__ if cancelled else None
+    return cut if isinstance(cut, BackendError) else None
+
+
+def _spent(tried: list[Attempt]) -> BackendError | None:
+    """Return what drafts took, as the cause of an error that does not carry it; None where nothing was sent."""
+    sent = sum(a.drafted.exchanges for a in tried)
+    tokens = sum((a.drafted.tokens for a in tried), Tokens())
+    return BackendError("requests were sent before.", attempts=sent, tokens=tokens) if sent else None

@@ -131,6 +131,11 @@ def example() -> tuple[str, dict[str, Any]]:
     return "\n".join(lines), json.loads(_text(f"{REPORT}.example.json"))
 
 
+def files() -> tuple[str, ...]:
+    """Return all that our prompts say: every template and example, as it is written."""
+    return tuple(_text(path.name) for path in sorted(_folder().iterdir()))
+
+
 @cache
 def identity() -> str:
     """Name the prompt and digest its files: ``report.v1#a1b2c3``."""

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 
 from summarizer.domain.base import Value
 from summarizer.errors import SettingsError
+from summarizer.text.sections import SECTION_TOKENS
 
 OFFLINE = "offline"
 
@@ -48,7 +49,7 @@ class Settings(Value):
     transport_attempts: int = Field(default=5, ge=1, le=20)
     shape_attempts: int = Field(default=2, ge=1, le=5)
     attempts: int = Field(default=2, ge=1, le=5)
-    section_tokens: int = Field(default=6000, ge=200)
+    section_tokens: int = Field(default=SECTION_TOKENS, ge=200)
     max_characters: int = Field(default=1_000_000, ge=1)
     cache: bool = False
     cache_folder: Path | None = None

@@ -11,6 +11,7 @@ from summarizer.pipeline import Pipeline
 from summarizer.settings import OFFLINE, Settings
 
 if TYPE_CHECKING:
+    from summarizer.backends.openai.probing import Probe
     from summarizer.backends.openai.transport import Transport
 
 
@@ -75,6 +76,19 @@ def transport(settings: Settings) -> "Transport":
         deadline=settings.deadline * 0.98,
         cache=AnswerCache(cache_folder(settings), limit=settings.cache_limit) if settings.cache else None,
     )
+
+
+def probe(settings: Settings) -> "Probe | None":
+    """Build what asks the endpoint what it can do; None where no endpoint is needed.
+
+    Raises:
+        SettingsError: The endpoint needs a key and none is given.
+    """
+    if settings.model == OFFLINE:
+        return None
+    from summarizer.backends.openai.probing import Probe
+
+    return Probe(transport(settings), model_name(settings))
 
 
 def price(settings: Settings) -> prices.Price:

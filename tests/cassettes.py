@@ -2,7 +2,8 @@
 
     OPENAI_BASE_URL=… python -m tests.cassettes NAME…
 
-records the articles of those names anew; see cassettes/README.md.
+records the articles of those names anew, hostile ones as ``injections/NAME``, or ``injections`` for all;
+see cassettes/README.md.
 """
 
 import asyncio
@@ -10,12 +11,16 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import vcr
 
-from summarizer import Article, Report, Summarizer
+from summarizer import Article, Report, Summarizer, prompts
+from summarizer.errors import EndpointUnreachable
+from tests.injections import cases
+from tests.staleness import PROMPT, StaleCassetteError, told
 
 ROOT = Path(__file__).parents[1]
 CASSETTES = ROOT / "cassettes"
@@ -24,10 +29,10 @@ KEPT_HEADERS = {"content-type"}
 
 
 def texts() -> dict[str, Path]:
-    """Return the articles that have a cassette: the samples, and cases of the corpus."""
+    """Return the articles that have a cassette: the samples, cases of the corpus, and hostile articles."""
     found = {path.stem: path for path in (ROOT / "samples").glob("*.txt")}
     found |= {path.parent.name: path for path in (ROOT / "evals/cases").glob("*/article.txt")}
-    return found
+    return found | {f"injections/{name}": case.path for name, case in cases().items()}
 
 
 def digest(request: Any) -> str:
@@ -46,10 +51,17 @@ def slim(response: dict[str, Any]) -> dict[str, Any]:
     return response
 
 
-def recorder(name: str, mode: str = "none") -> Any:
-    """Open a cassette; without another mode it only replays."""
+def recorder(name: str, mode: str, folder: Path, asked: list[Any]) -> Any:
+    """Open a cassette; in mode ``none`` it only replays. The last of ``asked`` is what was last sent."""
+
+    def bare(request: Any) -> Any:
+        """Drop every request header: the key is one of them."""
+        request.headers = {} if mode == "none" else {PROMPT: prompts.identity()}
+        asked.append(request)
+        return request
+
     tape = vcr.VCR(
-        cassette_library_dir=str(CASSETTES),
+        cassette_library_dir=str(folder),
         record_mode=mode,
         match_on=["method", "path", "question"],
         before_record_request=bare,
@@ -60,28 +72,44 @@ def recorder(name: str, mode: str = "none") -> Any:
     return tape.use_cassette(f"{name}.yaml")
 
 
-def bare(request: Any) -> Any:
-    """Drop every request header: the key is one of them."""
-    request.headers = {}
-    return request
-
-
 async def replay(
-    name: str, *, added: str = "", mode: str = "none", endpoint: str = RECORDED_AT
+    name: str,
+    *,
+    added: str = "",
+    mode: str = "none",
+    endpoint: str = RECORDED_AT,
+    folder: Path = CASSETTES,
 ) -> tuple[Report, Any]:
-    """Make the report of one article (with ``added`` behind it) from its cassette."""
+    """Make the report of one article (with ``added`` behind it) from its cassette.
+
+    Raises:
+        StaleCassetteError: Something is asked that was not recorded; says what changed and what to do.
+    """
     article = Article(text=texts()[name].read_bytes().decode() + added, id=name)
     summarizer = Summarizer(model="desk-reader", base_url=endpoint, api_key="none", transport_attempts=1)
-    with recorder(name, mode) as tape:
+    asked: list[Any] = []
+    with recorder(name, mode, folder, asked) as tape:
         try:
             return await summarizer.asummarize(article), tape
+        except EndpointUnreachable as error:
+            if mode != "none":
+                raise
+            body, played = json.loads(asked[-1].body), tape.play_count
+            why = told(name, folder / f"{name}.yaml", played, body, RECORDED_AT)
+            raise StaleCassetteError(why) from error
         finally:
             await summarizer.aclose()
 
 
+def named(names: Iterable[str]) -> Iterator[str]:
+    """Yield names of articles; a folder's name stands for all articles below it."""
+    for name in names:
+        yield from [known for known in texts() if known.startswith(f"{name}/")] or [name]
+
+
 def main() -> None:
     """Record the articles named on the command line."""
-    for name in sys.argv[1:]:
+    for name in named(sys.argv[1:]):
         (CASSETTES / f"{name}.yaml").unlink(missing_ok=True)
         report, tape = asyncio.run(replay(name, mode="all", endpoint=os.environ["OPENAI_BASE_URL"]))
         sys.stdout.write(f"{name}: {len(tape)} exchange(s), {len(report.claims)} claims\n")

@@ -5,9 +5,10 @@ import hashlib
 import json
 import logging
 import secrets
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -16,7 +17,8 @@ from weakref import WeakKeyDictionary
 from summarizer.cache.store import LEASE, Store
 from summarizer.domain.answers import Answer
 
-_Asked = dict[str, "asyncio.Future[Answer | None]"]
+_Answers = Mapping[str, Answer]
+_Asked = dict[str, "asyncio.Future[_Answers]"]
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -53,89 +55,137 @@ class AnswerCache:
         # One thread owns the database: a slow or locked disk never holds the event loop up.
         self._worker = ThreadPoolExecutor(1, "summarizer-cache")
         self._asked: WeakKeyDictionary[asyncio.AbstractEventLoop, _Asked] = WeakKeyDictionary()
-        self._hits = self._shared = self._misses = 0
+        self._came = Counter[str]()
 
     @property
     def counts(self) -> Counts:
         """What happened so far."""
-        return Counts(self._hits, self._shared, self._misses, self._store.faults)
+        return Counts(self._came["hit"], self._came["shared"], self._came["miss"], self._store.faults)
 
-    async def answer(
-        self,
-        request: Mapping[str, Any],
-        ask: Callable[[], Awaitable[Answer]],
-        *,
-        keep: Callable[[Answer], bool],
-        patience: float,
-        anew: bool = False,
-    ) -> Answer:
-        """Return the answer kept for this request, or else ask, and keep what ``keep`` approves of.
+    @asynccontextmanager
+    async def question(self) -> AsyncIterator["_Question"]:
+        """Give a question to ask; what it took is kept where the block ends well, and else forgotten.
 
         Raises:
-            Exception: Whatever ``ask`` raises; nothing else.
+            Exception: Whatever the block raises; nothing else.
         """
-        key = key_of(request)
-        if anew:
-            return await self._ask(key, ask, keep)
-        loop = asyncio.get_running_loop()
-        asked = self._asked.setdefault(loop, {})
-        while (other := asked.get(key)) is not None:
-            await asyncio.wait([other])
-            if (shared := other.result()) is not None:
-                self._shared += 1
-                return shared
-        mine = asked[key] = loop.create_future()
-        try:
-            answer = await self._answer(key, ask, keep, patience)
-            if keep(answer):
-                mine.set_result(answer)
-            return answer
-        finally:
-            del asked[key]
-            if not mine.done():  # nothing to share: whoever waits asks for itself
-                mine.set_result(None)
+        asked = self._asked.setdefault(asyncio.get_running_loop(), {})
+        async with AsyncExitStack() as turn:  # given up last: who waited for it finds what was kept
+            question = _Question(self._store, self._do, self._came, asked, turn)
+            try:
+                yield question
+            except Exception:
+                await question.forget()
+                raise
+            await question.keep()
 
     async def aclose(self) -> None:
         """Close the database; it is opened again when needed."""
         await self._do(self._store.close)
         log.debug("%s: %s", self.folder, self.counts)
 
-    async def _answer(
-        self, key: str, ask: Callable[[], Awaitable[Answer]], keep: Callable[[Answer], bool], patience: float
-    ) -> Answer:
-        if (found := await self._do(self._store.get, key)) is not None:
-            self._hits += 1
-            return found
-        owner = secrets.token_hex(8)
-        try:
-            if (found := await self._elsewhere(key, owner, patience)) is not None:
-                self._hits += 1
-                return found
-            async with self._renewing(key, owner):
-                return await self._ask(key, ask, keep)
-        finally:
-            await self._do(self._store.release, key, owner)
+    async def _do(self, act: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._worker, lambda: act(*args, **kwargs))
 
-    async def _ask(
-        self, key: str, ask: Callable[[], Awaitable[Answer]], keep: Callable[[Answer], bool]
+
+class _Question:
+    """The requests that one question takes.
+
+    From its first request that nobody has an answer to until its end it holds the turn: others that come to
+    the same request wait. Who holds a turn waits for nobody, so no two wait for each other.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        do: Callable[..., Awaitable[Any]],
+        came: "Counter[str]",
+        asked: _Asked,
+        turn: AsyncExitStack,
+    ) -> None:
+        self._store, self._do, self._came, self._asked = store, do, came, asked
+        self._turn, self._has_turn = turn, False
+        self._times = Counter[str]()
+        self._shared: dict[str, Answer] = {}
+        self._found: dict[str, Answer] = {}
+        self._new: dict[str, Answer] = {}
+        self._told: _Answers = {}
+
+    async def answer(
+        self, request: Mapping[str, Any], ask: Callable[[], Awaitable[Answer]], *, patience: float
     ) -> Answer:
-        self._misses += 1
-        answer = await ask()
-        if keep(answer):
-            await self._do(self._store.put, key, answer)
+        """Return the answer at hand for this request, or else ask.
+
+        Raises:
+            Exception: Whatever ``ask`` raises; nothing else.
+        """
+        again = self._times[key_of(request)]
+        self._times[key_of(request)] += 1
+        key = key_of(request, again)
+        if (found := await self._at_hand(key)) is not None:
+            return found
+        if not self._has_turn and (found := await self._waited_for(key, patience)) is not None:
+            return found
+        self._came["miss"] += 1
+        self._new[key] = answer = await ask()
         return answer
 
-    async def _elsewhere(self, key: str, owner: str, patience: float) -> Answer | None:
+    async def keep(self) -> None:
+        """Keep what was asked for, and share it with those who wait."""
+        await self._do(self._put)
+        self._told = self._found | self._new
+
+    async def forget(self) -> None:
+        """Remove what was found: the question failed on it, and is to be asked anew."""
+        await self._do(self._drop)
+
+    async def _at_hand(self, key: str) -> Answer | None:
+        if (answer := self._shared.get(key)) is not None:
+            self._came["shared"] += 1
+            return answer
+        if (answer := await self._do(self._store.get, key)) is not None:
+            self._came["hit"] += 1
+            self._found[key] = answer
+        return answer
+
+    async def _waited_for(self, key: str, patience: float) -> Answer | None:
+        """Return what somebody else asks for meanwhile; None means that the turn is ours."""
+        while (other := self._asked.get(key)) is not None:
+            await asyncio.wait([other])
+            self._shared |= other.result()
+            if key in self._shared:
+                return await self._at_hand(key)
+        self._take_turn(key)
+        if (found := await self._elsewhere(key, patience)) is not None:
+            self._told = {key: found}
+            await self._turn.aclose()
+            self._has_turn, self._told = False, {}
+        return found
+
+    def _take_turn(self, key: str) -> None:
+        mine = self._asked[key] = asyncio.get_running_loop().create_future()
+
+        def end() -> None:
+            del self._asked[key]
+            mine.set_result(self._told)  # without an answer in it whoever waits asks for itself
+
+        self._has_turn = True
+        self._turn.callback(end)
+
+    async def _elsewhere(self, key: str, patience: float) -> Answer | None:
         """Wait while another process is asking; None means that it is up to us."""
         now = asyncio.get_running_loop().time
-        end, pause = now() + patience, FIRST_PAUSE
+        owner, end, pause = secrets.token_hex(8), now() + patience, FIRST_PAUSE
+        self._turn.push_async_callback(self._do, self._store.release, key, owner)
         while not await self._do(self._store.lease, key, owner):
             if (left := end - now()) <= 0:
                 return None
             await asyncio.sleep(min(pause, left))
             pause = min(pause * 1.5, LONGEST_PAUSE)
+        await self._turn.enter_async_context(self._renewing(key, owner))
         # It may have answered between our look and our lease.
-        return await self._do(self._store.get, key)
+        return await self._at_hand(key)
 
     @asynccontextmanager
     async def _renewing(self, key: str, owner: str) -> AsyncIterator[None]:
@@ -154,12 +204,22 @@ class AnswerCache:
             with suppress(asyncio.CancelledError):
                 await task
 
-    async def _do(self, act: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._worker, lambda: act(*args, **kwargs))
+    def _put(self) -> None:
+        # The last first: a chain of which only a part was written is not entered.
+        for key, answer in reversed(self._new.items()):
+            self._store.put(key, answer)
+
+    def _drop(self) -> None:
+        for key in self._found:
+            self._store.drop(key)
 
 
-def key_of(request: Mapping[str, Any]) -> str:
-    """Return the name under which the answer to a request is kept: 64 hex digits over all of it."""
-    whole = json.dumps([FORMAT, request], sort_keys=True, separators=(",", ":"))
+def key_of(request: Mapping[str, Any], again: int = 0) -> str:
+    """Return the name under which the answer to a request is kept: 64 hex digits over all of it.
+
+    Args:
+        request: All that the answer depends on.
+        again: How many times the same question asked it before, and got an answer that was no good.
+    """
+    whole = json.dumps([FORMAT, request, *([again] if again else [])], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(whole.encode()).hexdigest()

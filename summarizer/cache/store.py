@@ -48,6 +48,10 @@ class Store:
         """Keep an answer."""
         self._write(lambda cache: cache.set(key, _sealed(key, answer)))
 
+    def drop(self, key: str) -> None:
+        """Forget an answer."""
+        self._write(lambda cache: cache.delete(key))
+
     def lease(self, key: str, owner: str) -> bool:
         """Take on the asking; False while another does. Where nothing can be written, everybody asks."""
         name, faults = _lease(key), self.faults

@@ -12,6 +12,7 @@ from summarizer.checks import (
     leaks,
     loaded,
     names,
+    obedience,
     sources,
     stance,
 )
@@ -31,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     loaded.check,
     coverage.check,
     leaks.check,
+    obedience.check,
 )
 
 

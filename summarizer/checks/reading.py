@@ -60,6 +60,20 @@ def own_voice(grounded: GroundedDraft) -> tuple[Statement, ...]:
     return told(grounded) + rows(grounded)
 
 
+def written(grounded: GroundedDraft) -> Iterator[tuple[str, str, str]]:
+    """Yield path, name and text of all that a writer may put into a report in words of its own."""
+    for statement in own_voice(grounded):
+        yield statement.where, statement.name, statement.text
+    for where, claim, position in positions(grounded):
+        if not nameless(position.source):
+            named = "\n".join((position.source, *position.aliases, position.via or ""))
+            yield where, f"{row(claim)}: a source", named
+    for index, conflict in enumerate(grounded.conflicts):
+        yield f"conflicts[{index}]", f"Conflict {index + 1}", conflict.why
+    for index, wording in enumerate(grounded.loaded):
+        yield f"loaded[{index}]", f"The plain wording for {shorten(wording.text)!r}", wording.neutral
+
+
 def positions(grounded: GroundedDraft) -> Iterator[tuple[str, Claim, Position]]:
     """Yield every position with its path and its row."""
     for claim in grounded.claims:

@@ -87,7 +87,7 @@ def run(
         Path | None, typer.Option(help="TOML file: per model input, cached_input, output in USD per million.")
     ] = None,
     estimate: Annotated[
-        bool, typer.Option("--estimate", help="Tell articles, tokens and cost beforehand; send nothing.")
+        bool, typer.Option("--estimate", help="Tell articles, requests, tokens and cost beforehand; send nothing.")
     ] = False,
 ) -> None:
     """Summarise articles: one report or one failure record for every input."""

@@ -3,24 +3,24 @@
 import typer
 
 from summarizer import wiring
-from summarizer.budget import CHARACTERS_A_TOKEN, expected
+from summarizer.budget import Estimate, expected
 from summarizer.cli import exits
 from summarizer.cli.messages import say
 from summarizer.cli.tally import dollars
-from summarizer.domain.report import Tokens
 from summarizer.intake import read
 from summarizer.intake.unread import Unread
 from summarizer.prices import is_known
 from summarizer.settings import OFFLINE, Settings
+from summarizer.text.sections import CHARACTERS_A_TOKEN
 
 
 def estimate(paths: list[str], settings: Settings, max_cost: float | None = None) -> int:
-    """Print articles, tokens and cost of a run; 1 where an input cannot be read.
+    """Print articles, requests, tokens and cost of a run; 1 where an input cannot be read.
 
     Raises:
         SettingsError: The user's prices make no sense.
     """
-    articles, unread, within, tokens, cost = 0, 0, 0, Tokens(), 0.0
+    articles, unread, within, whole, cost = 0, 0, 0, Estimate(), 0.0
     price = (lambda _: 0.0) if settings.model == OFFLINE else wiring.price(settings)
     for one in read(paths):
         if isinstance(one, Unread):
@@ -28,13 +28,14 @@ def estimate(paths: list[str], settings: Settings, max_cost: float | None = None
             unread += 1
             continue
         articles += 1
-        takes = Tokens() if settings.model == OFFLINE else expected(one)
-        tokens += takes
-        cost += price(takes) or 0.0
+        takes = Estimate() if settings.model == OFFLINE else expected(one, settings.section_tokens)
+        whole += takes
+        cost += price(takes.tokens) or 0.0
         within += max_cost is not None and cost <= max_cost
     typer.echo(f"articles   {articles:,}")
-    typer.echo(f"input      {tokens.input:,} tokens")
-    typer.echo(f"output     {tokens.output:,} tokens")
+    typer.echo(f"requests   {whole.requests:,}")
+    typer.echo(f"input      {whole.tokens.input:,} tokens")
+    typer.echo(f"output     {whole.tokens.output:,} tokens")
     known = is_known(price)
     typer.echo(f"cost       {dollars(cost) if known else _unknown(settings.model)}")
     if known and max_cost is not None:
@@ -44,8 +45,9 @@ def estimate(paths: list[str], settings: Settings, max_cost: float | None = None
 
 
 _BASIS = f"""\
-Estimated at {CHARACTERS_A_TOKEN} characters a token and one request an article. Second requests, where checks
-find errors, and a model's hidden reasoning come on top; answers in the cache cost nothing.
+Estimated at {CHARACTERS_A_TOKEN} characters a token and one request an article; one for each section of a long
+article, and one for its summary. Second requests, where checks find errors, and a model's hidden
+reasoning come on top; answers in the cache cost nothing.
 Nothing was sent."""
 
 

@@ -44,6 +44,7 @@ class Ask:
     json: Path | None = None
     markdown: Path | None = None
     junit: Path | None = None
+    html: Path | None = None
     misses: bool = False
     sentinels: bool = False
     ratchet: bool = False
@@ -134,6 +135,9 @@ def _write(
     if ask.markdown:
         first = change.render_markdown(difference, failed) if floors or difference else ""
         ask.markdown.write_text(f"{first}\n{table.render_markdown(scores)}", encoding="utf-8")
+    if ask.html:
+        system = "saved reports" if ask.reports else system
+        ask.html.write_text(render_html(scores, system, failed, difference), encoding="utf-8")
     if ask.junit:
         ask.junit.write_text(junit.render_junit(scores, floors, failed, difference), encoding="utf-8")
 

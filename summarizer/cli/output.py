@@ -11,8 +11,8 @@ from summarizer.cli.messages import leave_quietly
 from summarizer.domain.report import Failure, Outcome, Report
 from summarizer.errors import SettingsError
 
-FORMATS = ("jsonl", "csv", "markdown", "terminal")
-_FILES = {"csv": "claims.csv", "markdown": "report.md"}
+FORMATS = ("jsonl", "csv", "markdown", "html", "terminal")
+_FILES = {"csv": "claims.csv", "markdown": "report.md", "html": "report.html"}
 
 
 class Output(Protocol):
@@ -125,6 +125,10 @@ def _renderer(name: str, stream: IO[str]) -> Callable[[Outcome], str]:
         from summarizer.exporters.markdown import render
 
         return render
+    if name == "html":
+        from summarizer.exporters.html import Page
+
+        return Page().render
     if name == "terminal":
         from summarizer.cli.terminal import page
 

@@ -5,13 +5,13 @@ import json
 import typer
 
 from summarizer import prompts
-from summarizer.budget import CHARACTERS_A_TOKEN, count
+from summarizer.budget import count
 from summarizer.cli import exits
 from summarizer.cli.messages import say
 from summarizer.intake import read
 from summarizer.intake.unread import Unread
 from summarizer.settings import Settings
-from summarizer.text.sections import cut
+from summarizer.text.sections import CHARACTERS_A_TOKEN, cut
 from summarizer.text.sentences import split
 
 

@@ -1,6 +1,7 @@
 """``summarizer run``: articles in, a record for each out."""
 
 import asyncio
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from summarizer.cli.tally import Tally, dollars
 from summarizer.domain.article import Article
 from summarizer.domain.report import Failure, Outcome
 from summarizer.intake import read
+from summarizer.errors import SettingsError
 from summarizer.intake.unread import Unread
 from summarizer.prices import Price, is_known
 from summarizer.settings import OFFLINE, Settings
@@ -35,13 +37,13 @@ def run_articles(
     """Summarise what the paths hold and return the exit code.
 
     Raises:
-        SettingsError: The settings or formats make no sense.
+        SettingsError: The settings or formats make no sense, or a limit that nobody can keep is given.
     """
     if settings.model == OFFLINE:
         say("no language model is used (--model offline); name one with --model or $SUMMARIZER_MODEL.")
     tell_of_intake()
     price = None if settings.model == OFFLINE else wiring.price(settings)
-    tally, budget = Tally(price), _budget(max_cost, price, settings.model)
+    tally, budget = Tally(price), _budget(max_cost, price, settings)
     with opened(out, formats, fresh=fresh) as output:
         try:
             asyncio.run(_run(read(paths), settings, output, concurrency, budget, tally))
@@ -85,17 +87,22 @@ def _write(output: Output, outcome: Outcome) -> None:
     output.write(outcome)
 
 
-def _budget(limit: float | None, price: Price | None, model: str) -> Budget | None:
-    """Return the budget of a run; none where nothing limits it, or no price is known, which is said."""
+def _budget(limit: float | None, price: Price | None, settings: Settings) -> Budget | None:
+    """Return the budget of a run; none where nothing limits it.
+
+    Raises:
+        SettingsError: A limit is given, and no price is known by which it could be kept.
+    """
     if limit is None or price is None:
         return None
     if not is_known(price):
-        say(
-            f"--max-cost {limit:g} cannot be kept: no price is known for model {model!r} at this endpoint, "
-            "and cost_usd is null. Give its prices with --prices FILE."
+        raise SettingsError(
+            f"no price is known for model {settings.model!r} at this endpoint, so no limit can be kept.",
+            where=f"--max-cost {limit:g}",
+            mend="Give its prices, in USD per million tokens, with --prices FILE: "
+            f"{json.dumps(wiring.model_name(settings))} = {{input = 2.00, output = 8.00}}",
         )
-        return None
-    return Budget(limit, price)
+    return Budget(limit, price, section_tokens=settings.section_tokens)
 
 
 def _left(budget: Budget, settings: Settings) -> str:

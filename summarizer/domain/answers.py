@@ -1,32 +1,42 @@
 """The seam between a backend and wherever raw answers are kept."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 Answer = Mapping[str, Any]
 """A raw answer as JSON data, before anything is read into it."""
 
 
-class Answers(Protocol):
-    """Answers asked for before. Safe to share between tasks; never a reason for a request to fail."""
+class Question(Protocol):
+    """One question to a model, and all the requests that it takes."""
 
     async def answer(
         self,
         request: Mapping[str, Any],
         ask: Callable[[], Awaitable[Answer]],
         *,
-        keep: Callable[[Answer], bool],
         patience: float,
-        anew: bool = False,
     ) -> Answer:
-        """Return the answer kept for this request, or else ask, and keep what ``keep`` approves of.
+        """Return the answer kept for this request, or else ask.
+
+        The same request twice in one question is two: the answer to the first was tried and is no good.
 
         Args:
             request: All that the answer depends on, as JSON data, and nothing secret.
             ask: Gets the answer; what it raises is raised.
-            keep: Says whether an answer is worth giving a second time.
             patience: Seconds at most to wait for somebody else who is asking the same.
-            anew: Ask whatever is kept: the answer that is kept was tried and is no good.
+        """
+        ...
+
+
+class Answers(Protocol):
+    """Answers asked for before. Safe to share between tasks; never a reason for a request to fail."""
+
+    def question(self) -> AbstractAsyncContextManager[Question]:
+        """Ask a question: its answers are kept together where the block ends well, else none of them.
+
+        Where it ends in an error, those kept before that it came to are forgotten: they led nowhere.
         """
         ...
 

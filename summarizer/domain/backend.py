@@ -61,6 +61,8 @@ class Backend(Protocol):
 
         Raises:
             BackendError: No draft could be had; says what, where and what to do.
+            asyncio.CancelledError: Somebody ended it; where requests were sent, a BackendError that tells how
+                many, and their tokens, is its cause.
         """
         ...
 

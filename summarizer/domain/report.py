@@ -216,6 +216,12 @@ class Report(Value):
 
         return rows(self)
 
+    def to_html(self) -> str:
+        """Return the report as one HTML page that needs nothing else; text of the article stays text."""
+        from summarizer.exporters.html import render
+
+        return render(self)
+
     def to_markdown(self) -> str:
         """Return the report as Markdown; text of the article is escaped."""
         from summarizer.exporters.markdown import render

@@ -7,13 +7,13 @@ from summarizer.evaluation.ratio import Ratio
 from summarizer.evaluation.score import CaseScore, Scores
 from summarizer.text.folding import printable
 
-_TITLES: dict[Group, str] = {
+TITLES: dict[Group, str] = {
     "score": "Scores",
     "invariant": "Grounding",
     "watch": "Watched",
     "context": "Context",
 }
-_CASE_COLUMNS = ("claims_f1", "key_recall", "positions_f1", "status_accuracy", "figures_f1", "key_coverage")
+CASE_COLUMNS = ("claims_f1", "key_recall", "positions_f1", "status_accuracy", "figures_f1", "key_coverage")
 
 _SUMS = frozenset(m.name for m in METRICS if m.group == "context")
 """Metrics that are no shares and have no interval."""
@@ -21,8 +21,8 @@ _SUMS = frozenset(m.name for m in METRICS if m.group == "context")
 
 def render_text(scores: Scores, *, misses: bool = False) -> str:
     """Return totals and a line a case as aligned columns; with ``misses`` every miss of every case below."""
-    blocks = [aligned(_TOTALS_HEAD, _totals(scores, group), title) for group, title in _TITLES.items()]
-    blocks.append(aligned(_case_head(), list(map(_case_row, scores.cases)), f"Cases: {_count(scores)}"))
+    blocks = [aligned(_TOTALS_HEAD, totals(scores, group), title) for group, title in TITLES.items()]
+    blocks.append(aligned(_case_head(), list(map(case_row, scores.cases)), f"Cases: {_count(scores)}"))
     blocks.extend(_failures(scores))
     if misses:
         blocks.extend(filter(None, map(_misses, scores.cases)))
@@ -31,8 +31,8 @@ def render_text(scores: Scores, *, misses: bool = False) -> str:
 
 def render_markdown(scores: Scores) -> str:
     """Return totals and a row a case as Markdown tables."""
-    blocks = [f"### {title}\n\n{piped(_TOTALS_HEAD, _totals(scores, g))}" for g, title in _TITLES.items()]
-    blocks.append(f"### Cases: {_count(scores)}\n\n{piped(_case_head(), list(map(_case_row, scores.cases)))}")
+    blocks = [f"### {title}\n\n{piped(_TOTALS_HEAD, totals(scores, g))}" for g, title in TITLES.items()]
+    blocks.append(f"### Cases: {_count(scores)}\n\n{piped(_case_head(), list(map(case_row, scores.cases)))}")
     blocks.extend(f"- {escaped(line)}" for line in _failures(scores))
     return "\n\n".join(blocks) + "\n"
 
@@ -40,7 +40,8 @@ def render_markdown(scores: Scores) -> str:
 _TOTALS_HEAD: Row = ("metric", "value", "95 %", "of")
 
 
-def _totals(scores: Scores, group: Group) -> list[Row]:
+def totals(scores: Scores, group: Group) -> list[Row]:
+    """Return name, value, interval and fraction of each metric of a group."""
     names = [m.name for m in METRICS if m.group == group]
     return [
         (n, number(scores.totals[n].value), _interval(scores, n), _fraction(scores.totals[n])) for n in names
@@ -59,11 +60,12 @@ def _fraction(ratio: Ratio) -> str:
 
 
 def _case_head() -> Row:
-    return ("case", *_CASE_COLUMNS)
+    return ("case", *CASE_COLUMNS)
 
 
-def _case_row(case: CaseScore) -> Row:
-    return (case.id, *(number(case.metrics[name].value) for name in _CASE_COLUMNS))
+def case_row(case: CaseScore) -> Row:
+    """Return a case's id and its values of the main metrics."""
+    return (case.id, *(number(case.metrics[name].value) for name in CASE_COLUMNS))
 
 
 def _count(scores: Scores) -> str:
@@ -82,9 +84,9 @@ def _misses(case: CaseScore) -> str:
     if case.failure:
         return ""
     # F1 repeats what recall and precision miss.
-    named = ((name, ratio) for name, ratio in case.metrics.items() if name not in _REPEATING)
+    named = ((name, ratio) for name, ratio in case.metrics.items() if name not in REPEATING)
     lines = [f"  {name:20} {miss.where}: {miss.why}" for name, ratio in named for miss in ratio.misses]
     return "\n".join([f"{case.id}:", *lines]) if lines else ""
 
 
-_REPEATING = frozenset({"claims_f1", "key_recall", "positions_f1", "positions_f1_all"})
+REPEATING = frozenset({"claims_f1", "key_recall", "positions_f1", "positions_f1_all"})

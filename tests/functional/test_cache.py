@@ -122,16 +122,34 @@ def test_a_second_run_asks_nothing_and_gives_the_same_reports(
 
 
 def test_two_processes_at_once_pay_once(endpoint: Any, good: Any, tmp_path: Path) -> None:
-    """Two runs over the same twenty articles at the same time make twenty requests, not forty."""
+    """Two runs over the same fifty articles at the same time make fifty requests, and a third makes none."""
     endpoint.play(good)
-    articles = write(tmp_path / "in", 20)
-    outs = [tmp_path / "1", tmp_path / "2"]
-    running = [start(endpoint, tmp_path / "cache", "run", articles, "--out", out) for out in outs]
+    articles = write(tmp_path / "in", 50)
+    outs = [tmp_path / "1", tmp_path / "2", tmp_path / "3"]
+    running = [start(endpoint, tmp_path / "cache", "run", articles, "--out", out) for out in outs[:2]]
     said = [process.communicate(timeout=120) for process in running]
     assert [process.returncode for process in running] == [0, 0], said
-    assert len(endpoint.requests) == 20
-    assert records(outs[0]) == records(outs[1])
-    assert len(records(outs[0])) == 20
+    assert len(endpoint.requests) == 50
+    again = run(endpoint, tmp_path / "cache", "run", articles, "--out", outs[2])
+    assert (again[0], len(endpoint.requests)) == (0, 50), again
+    assert records(outs[0]) == records(outs[1]) == records(outs[2])
+    assert len(records(outs[0])) == 50
+    assert len({json.dumps(request) for request in endpoint.requests}) == 50
+
+
+def test_two_processes_at_once_whose_questions_fail_each_ask(
+    endpoint: Any, says: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Who waited for a question that failed asks for itself; a run after both asks anew, and keeps it."""
+    endpoint.play(says("no JSON") | {"headers": {"x_slow": after(0.3)}})
+    articles, cache = write(tmp_path / "in", 1), tmp_path / "cache"
+    running = [start(endpoint, cache, "run", articles, "--out", tmp_path / out) for out in "12"]
+    said = [process.communicate(timeout=120) for process in running]
+    assert [process.returncode for process in running] == [1, 1], said
+    assert len(endpoint.requests) == 4
+    endpoint.play(says(json.dumps(REPLY)))
+    codes = [run(endpoint, cache, "run", articles, "--out", tmp_path / out)[0] for out in "34"]
+    assert (codes, len(endpoint.requests)) == ([0, 0], 5)
 
 
 def test_a_run_that_is_killed_holds_nobody_up_for_long(endpoint: Any, good: Any, tmp_path: Path) -> None:
@@ -198,15 +216,22 @@ def test_another_endpoint_prompt_or_text_is_asked(
     assert len(endpoint.requests) == 4
 
 
-def test_an_answer_not_to_the_schema_is_kept_and_so_is_the_one_after(
+def test_a_question_that_ended_well_is_kept_with_its_re_asks(
     endpoint: Any, says: Callable[..., Any], tmp_path: Path
 ) -> None:
-    """Answers are kept as they came, before anybody judged them: the second run replays the re-ask."""
-    endpoint.play(says('{"sources": []}'), says("no JSON"), says(json.dumps(REPLY)))
+    """The second run replays answers that missed the schema, or were cut off, with those that mended them."""
+    chain = [
+        says('{"sources": []}'),
+        says('{"sources": [', finish="length"),
+        says(""),
+        says(json.dumps(REPLY)),
+    ]
+    endpoint.play(*chain)
     (first,) = report(endpoint, tmp_path / "cache", shape_attempts=4)
+    assert len(endpoint.requests) == 4
     (second,) = report(endpoint, tmp_path / "cache", shape_attempts=4)
-    assert len(endpoint.requests) == 3
-    assert (first.trace.tokens.input, second.trace.tokens.input) == (300, 300)
+    assert len(endpoint.requests) == 4
+    assert (first.trace.tokens.input, second.trace.tokens.input) == (400, 400)
     assert second.trace.cached
     assert first.claims == second.claims
 
@@ -216,34 +241,62 @@ def test_the_same_question_again_within_a_draft_gets_another_answer(
 ) -> None:
     """A re-ask that is the one before word for word is not answered with the answer that was no good."""
     endpoint.play(*[says("no JSON")] * 3, says(json.dumps(REPLY)))
-    report(endpoint, tmp_path / "cache", shape_attempts=5)
+    traces = [report(endpoint, tmp_path / "cache", shape_attempts=5)[0].trace for _ in range(2)]
     assert len(endpoint.requests) == 4
-    report(endpoint, tmp_path / "cache", shape_attempts=5)
-    assert len(endpoint.requests) == 4
+    assert [trace.tokens.input for trace in traces] == [400, 400]
 
 
 @pytest.mark.parametrize(
     "answer",
     [
+        {"content": '{"sources": []}'},
+        {"content": "no JSON"},
         {"content": None, "refusal": "I cannot."},
         {"content": "", "finish": "content_filter"},
         {"content": '{"sources": [', "finish": "length"},
         {"content": ""},
     ],
 )
-def test_what_is_no_answer_is_not_kept(
-    endpoint: Any, says: Callable[..., Any], tmp_path: Path, answer: dict[str, Any]
+@pytest.mark.parametrize("shape_attempts", [1, 3])
+def test_a_question_that_failed_keeps_nothing(
+    endpoint: Any, says: Callable[..., Any], tmp_path: Path, answer: dict[str, Any], shape_attempts: int
 ) -> None:
-    """Refused, filtered, truncated and empty answers are asked for again."""
+    """Answers that miss the schema to the last re-ask, refused, filtered, cut and empty ones: asked anew."""
     endpoint.play(says(**answer))
     with pytest.raises(AssertionError):
-        report(endpoint, tmp_path / "cache", shape_attempts=1)
+        report(endpoint, tmp_path / "cache", shape_attempts=shape_attempts)
     assert contents(tmp_path / "cache").entries == 0
     before = len(endpoint.requests)
     endpoint.play(*[says(json.dumps(REPLY))] * 9)
     (made,) = report(endpoint, tmp_path / "cache")
     assert len(endpoint.requests) == before + 1
     assert not made.trace.cached
+
+
+def test_an_answer_that_checks_find_fault_with_is_kept(
+    endpoint: Any, says: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Only the shape decides: answers to the schema are replayed to better checks, whatever these say."""
+    reply = json.loads(json.dumps(REPLY))
+    reply["claims"][0]["p"] = ["1 @99"]
+    endpoint.play(says(json.dumps(reply)))
+    first, second = (report(endpoint, tmp_path / "cache")[0] for _ in range(2))
+    assert len(endpoint.requests) == 1
+    assert [f for f in first.findings if f.severity == "error"]
+    assert first.findings == second.findings
+
+
+def test_a_replay_that_fails_is_asked_anew_the_time_after(
+    endpoint: Any, says: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Fewer re-asks than were needed end a replay too early; that does not fail for ever."""
+    endpoint.play(says("no JSON"), says("{}"), says(json.dumps(REPLY)))
+    report(endpoint, tmp_path / "cache", shape_attempts=3)
+    with pytest.raises(AssertionError, match="no answer met the schema"):
+        report(endpoint, tmp_path / "cache", shape_attempts=2)
+    assert len(endpoint.requests) == 3
+    report(endpoint, tmp_path / "cache", shape_attempts=2)
+    assert len(endpoint.requests) == 4
 
 
 class Bomb:
@@ -382,5 +435,5 @@ def test_doctor_asks_the_endpoint_itself(endpoint: Any, good: Any, tmp_path: Pat
     endpoint.play(good)
     for _ in range(2):
         assert run(endpoint, tmp_path / "cache", "doctor")[0] == 0
-    assert len(endpoint.requests) == 2
+    assert len(endpoint.requests) == 2 * 3
     assert not (tmp_path / "cache").exists()

@@ -137,18 +137,25 @@ def test_a_run_stops_before_its_limit_and_goes_on_later(
     assert len(endpoint.requests) == 6
 
 
-def test_a_limit_without_a_price_is_said_once_and_does_not_hold(
-    endpoint: Any, good: Any, inputs: Path, tmp_path: Path
-) -> None:
-    """An unknown model has no cost, and the limit that cannot be kept is said before anything is sent."""
+def test_a_limit_without_a_price_is_wrong_usage(endpoint: Any, good: Any, inputs: Path, tmp_path: Path) -> None:
+    """A limit that cannot be kept ends the run before anything is sent or written, and says what to do."""
     endpoint.play(good)
-    done = run(endpoint, inputs, "--max-cost", "0.0001", "--out", tmp_path / "out")
-    assert done.returncode == 0
-    assert done.stderr.count("cannot be kept") == 1
-    assert "no price is known for model 'scripted'" in done.stderr.splitlines()[0]
-    assert "--prices" in done.stderr.splitlines()[0]
-    assert {report["trace"]["cost_usd"] for report in reports(tmp_path / "out")} == {None}
-    assert "cost not known" in done.stderr.splitlines()[-1]
+    done = run(endpoint, inputs, "--max-cost", "0.5", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert endpoint.requests == []
+    assert not (tmp_path / "out").exists()
+    (said,) = done.stderr.splitlines()
+    assert "--max-cost 0.5: no price is known for model 'scripted'" in said
+    # What it shows may be copied as it is.
+    (tmp_path / "prices.toml").write_text(said.partition("--prices FILE: ")[2], encoding="utf-8")
+    mended = run(endpoint, inputs / "a0.txt", "--max-cost", "0.5", "--prices", tmp_path / "prices.toml")
+    assert mended.returncode == 0, mended.stderr
+    assert len(endpoint.requests) == 1
+
+
+def test_a_limit_without_a_model_needs_no_price(endpoint: Any, inputs: Path) -> None:
+    """Rules cost nothing, whatever the limit."""
+    assert run(endpoint, inputs, "--model", "offline", "--max-cost", "0").returncode == 0
 
 
 def test_without_a_limit_an_unknown_price_is_no_warning(endpoint: Any, good: Any, inputs: Path) -> None:
@@ -170,8 +177,8 @@ def test_an_estimate_tells_what_a_run_would_take_and_sends_nothing(
     )
     assert done.returncode == 1
     assert "cannot be read: " in done.stderr
-    shown = dict(line.split(maxsplit=1) for line in done.stdout.splitlines()[:5])
-    assert shown["articles"] == "6"
+    shown = dict(line.split(maxsplit=1) for line in done.stdout.splitlines()[:6])
+    assert (shown["articles"], shown["requests"]) == ("6", "6")
     counts = [int(shown[name].split()[0].replace(",", "")) for name in ("input", "output")]
     assert min(counts) > 100
     cost = (counts[0] * 100 + counts[1] * 1000) / 1e6

@@ -22,6 +22,7 @@ from summarizer import errors
 from summarizer.backends.openai import OpenAIBackend
 from summarizer.backends.openai.transport import Transport
 from summarizer.batch import failure
+from summarizer.cache import AnswerCache
 from summarizer.domain.article import Article
 from summarizer.domain.report import Failure, Report
 from summarizer.pipeline import Pipeline
@@ -76,6 +77,10 @@ def answers(says: Callable[..., Any], fails: Callable[..., Any]) -> dict[str, di
         "lengthwhole": says(json.dumps(REPLY), finish="length"),
         "400": fails(400, "max_completion_tokens is too large"),
         "400long": fails(400, "maximum context length is 8192 tokens", code="context_length_exceeded"),
+        "400window": fails(
+            400, "9000 tokens exceed the available context size", code="exceed_context_size_error"
+        ),
+        "500schema": fails(500, "('body', 'response_format', 'type'): should be 'text' or 'json_object'"),
         "401": fails(401),
         "402": fails(402),
         "403": fails(403),
@@ -143,6 +148,8 @@ ROWS = [
     Row("HTTP 403", "403", 1, errors.AuthenticationFailed),
     Row("HTTP 404, no such model", "404", 1, errors.RequestRejected),
     Row("HTTP 400, context too long", "400long", 1, errors.RequestRejected),
+    Row("HTTP 400, context too long in llama.cpp's words", "400window", 1, errors.RequestRejected),
+    Row("HTTP 500, an endpoint that knows no JSON schema", "500schema", 1, errors.RequestRejected),
     Row("HTTP 422", "422", 1, errors.RequestRejected),
     Row("500, against the schema, 500, then good", "500 bad 500 good", 4, Report),
     Row("500, 500, against the schema, 500", "500 500 bad 500", 4, errors.EndpointOverloaded),
@@ -260,6 +267,62 @@ def test_the_article_deadline_ends_a_request_under_way(
 
     with pytest.raises(errors.EndpointTimeout, match=r"within 0\.3 s"):
         asyncio.run(impatient())
+
+
+@pytest.mark.parametrize("cached", [False, True])
+@pytest.mark.parametrize(
+    ("script", "attempts", "requests", "answered"),
+    [
+        ("hang", 2, 1, 0),
+        ("bad hang", 2, 2, 1),
+        ("500 bad hang", 2, 3, 1),
+        ("unfounded hang", 2, 2, 1),
+        ("unfounded bad hang", 2, 3, 2),
+    ],
+)
+def test_an_article_cut_off_by_its_deadline_counts_all_that_was_sent(
+    endpoint: Any,
+    says: Callable[..., Any],
+    fails: Callable[..., Any],
+    tmp_path: Path,
+    *,
+    script: str,
+    attempts: int,
+    requests: int,
+    answered: int,
+    cached: bool,
+) -> None:
+    """Lost requests, re-asks and drafts before the one under way stand in the record, and so do their tokens."""
+    known = answers(says, fails)
+    unfounded = json.loads(json.dumps(REPLY))
+    unfounded["claims"][0]["p"] = ["1 @99"]
+    known["unfounded"] = says(json.dumps(unfounded))
+    endpoint.play(*(known[word] for word in script.split()))
+    kept = AnswerCache(tmp_path / "cache") if cached else None
+
+    async def impatient() -> Any:
+        made = pipeline(endpoint, cache=kept)
+        try:
+            late = Pipeline(made.backend, attempts=attempts, deadline=1.0).summarize(Article(text=TEXT))
+            return await asyncio.wait_for(late, GUARD)
+        finally:
+            await made.backend.aclose()
+
+    with pytest.raises(errors.EndpointTimeout, match=r"within 1 s") as caught:
+        asyncio.run(impatient())
+    record = failure(Article(text=TEXT), caught.value).error
+    assert len(endpoint.requests) == record.attempts == requests
+    assert (record.tokens.input, record.tokens.output) == (100 * answered, 10 * answered)
+
+
+def test_an_answer_without_a_statement_is_counted_in_its_failure(endpoint: Any, says: Callable[..., Any]) -> None:
+    """What an empty table took was paid for, though it is the article that is at fault."""
+    empty = {**REPLY, "claims": [], "summary": [], "conflicts": [], "headline": {"t": "Nothing.", "c": []}}
+    endpoint.play(says(json.dumps(empty)))
+    came = asyncio.run(outcome(endpoint))
+    assert type(came) is errors.EmptyInput
+    record = failure(Article(text=TEXT), came).error
+    assert (record.attempts, record.tokens.output) == (1, 10)
 
 
 def test_the_command_line_tells_faults_in_our_words_only(

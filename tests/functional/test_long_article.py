@@ -6,6 +6,7 @@ merged, not how well a model reads.
 """
 
 import asyncio
+import json
 import os
 import runpy
 import subprocess
@@ -19,6 +20,7 @@ from summarizer.backends.openai.sectioned import relevant
 from summarizer.backends.openai.table import Table
 from summarizer.backends.openai.transport import Transport
 from summarizer.backends.openai.wire import Part
+from summarizer.budget import expected
 from summarizer.domain.article import Article
 from summarizer.domain.report import Claim, Report
 from summarizer.pipeline import Pipeline
@@ -129,6 +131,32 @@ def test_a_long_report_is_whole(endpoint: Any, says: Any) -> None:
     assert all(p.evidence for claim in made.claims for p in claim.positions)
     assert len({claim.text for claim in made.claims}) == len(made.claims)
     assert made.summary
+
+
+def test_an_estimate_counts_the_requests_that_are_made(endpoint: Any, says: Any) -> None:
+    """As many requests, and about the tokens sent and answered: within a half, where one request is far off."""
+    report(endpoint, says)
+    guess = expected(Article(text=text()))
+    sent = sum(len(json.dumps(request, ensure_ascii=False)) for request in endpoint.requests) / 4
+    answered = sum(map(len, replies())) / 4
+    assert guess.requests == len(endpoint.requests) == 4
+    assert 1 / 1.5 < guess.tokens.input / sent < 1.5
+    assert 1 / 1.5 < guess.tokens.output / answered < 1.5
+    assert expected(Article(text=text()), 10**6).tokens.input < sent / 2
+
+
+def test_the_command_line_estimates_a_long_article_by_sections(tmp_path: Path) -> None:
+    """Requests are told beside articles and tokens."""
+    (tmp_path / "a.txt").write_text(text(), encoding="utf-8")
+    (tmp_path / "b.txt").write_text("Two trawlers sank off Norra on Monday.", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "summarizer", "run", str(tmp_path), "--model", "m", "--estimate"],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "OPENAI_BASE_URL": "http://127.0.0.1:9/v1"},
+        check=True,
+    )
+    assert done.stdout.splitlines()[:2] == ["articles   2", "requests   5"]
 
 
 def test_prompt_shows_the_first_section_of_a_long_article(tmp_path: Path) -> None:

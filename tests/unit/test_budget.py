@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer import batch
+from summarizer.backends.openai.sectioned import ROWS
 from summarizer.backends.openai.wire import Reply, to_draft
-from summarizer.budget import Budget, Experience, expected
+from summarizer.budget import Budget, Estimate, Experience, expected
 from summarizer.domain.article import Article
 from summarizer.domain.backend import Drafted
 from summarizer.domain.draft import Draft, DraftRequest
@@ -20,6 +21,8 @@ from summarizer.intake.unread import Unread
 from summarizer.pipeline import Pipeline
 from summarizer.prompts import example
 from summarizer.testing import ScriptedBackend
+from summarizer.text.sections import cut
+from summarizer.text.sentences import split
 
 TEXT, REPLY = example()
 GOOD = to_draft(Reply.model_validate(REPLY))
@@ -48,7 +51,7 @@ class Meter(ScriptedBackend):
         self.most = max(self.most, self.at_once)
         await asyncio.sleep(0.001)
         self.at_once -= 1
-        took = expected(request.article)
+        took = expected(request.article).tokens
         factor = self.factor_of(request.article)
         tokens = Tokens(input=round(took.input * factor), output=round(took.output * factor))
         return replace(await super().draft(request), tokens=tokens)
@@ -59,7 +62,7 @@ def articles(number: int) -> list[Article]:
     return [Article(text=f"{TEXT}\nLamp {n:03} was lit.", id=f"a{n:03}") for n in range(number)]
 
 
-ONE = price(expected(articles(1)[0]))
+ONE = price(expected(articles(1)[0]).tokens)
 
 
 def run(
@@ -153,7 +156,8 @@ def test_failures_are_charged_what_they_took() -> None:
     budget = Budget(100 * ONE, price)
     found = run(ScriptedBackend(script), articles(3), budget, concurrency=1)
     assert all(isinstance(outcome, Failure) for _, outcome in found)
-    lost = price(Experience().more(expected(articles(3)[1]), spent).forecast(expected(articles(3)[2])))
+    first, second = (expected(article).tokens for article in articles(3)[1:])
+    lost = price(Experience().more(first, spent).forecast(second))
     assert budget.spent == pytest.approx(price(spent) + lost)
 
 
@@ -178,15 +182,39 @@ def test_answers_of_the_cache_cost_nothing_and_teach_nothing() -> None:
 
 
 def test_without_anything_to_send_nothing_is_expected() -> None:
-    """Empty texts and pages of nothing but furniture take no tokens."""
-    assert expected(Article(text=" \n")) == expected(Article(text="Share\n\nAdvertisement\n")) == Tokens()
+    """Empty texts and pages of nothing but furniture take no requests and no tokens."""
+    assert expected(Article(text=" \n")) == expected(Article(text="Share\n\nAdvertisement\n")) == Estimate()
 
 
 def test_a_longer_article_is_expected_to_take_more() -> None:
     """Both ways: more is read and more is written."""
-    short, long = expected(Article(text=TEXT)), expected(Article(text=f"{TEXT}\n" * 5))
+    short, long = (expected(Article(text=f"{TEXT}\n" * times)).tokens for times in (1, 5))
     assert long.input > short.input
     assert long.output > 3 * short.output
+
+
+def test_an_article_over_the_limit_is_expected_to_go_by_sections() -> None:
+    """A request a section and one for the summary; earlier rows are sent along, up to the backend's limit."""
+    article = Article(text="\n\n".join(f"{TEXT}\n\nLamp {n} was lit." for n in range(30)))
+    whole = expected(article)
+    sections = cut(split(article.text), 400)
+    parts = expected(article, 400)
+    assert whole.requests == 1
+    assert parts.requests == len(sections) + 1 > 3
+    assert expected(article, 800).requests == len(cut(split(article.text), 800)) + 1
+    # Instructions with every request, the whole table with the last, and no more rows than the backend sends.
+    fixed = (parts.requests - 1) * 1500
+    assert whole.tokens.input + fixed < parts.tokens.input
+    assert parts.tokens.input < 2 * (whole.tokens.input + fixed) + len(sections) * ROWS * 400
+    assert parts.tokens.output > whole.tokens.output
+
+
+def test_a_budget_cuts_articles_as_the_backend_does() -> None:
+    """An article that fits as one request and not in sections is not sent where sections are short."""
+    article = Article(text="\n\n".join(f"{TEXT}\n\nLamp {n} was lit." for n in range(30)))
+    limit = 1.2 * price(expected(article).tokens)
+    assert Budget(limit, price).takes(0, article)
+    assert not Budget(limit, price, section_tokens=400).takes(0, article)
 
 
 COUNTS = st.builds(Tokens, input=st.integers(1, 10**7), cached_input=st.just(0), output=st.integers(1, 10**7))

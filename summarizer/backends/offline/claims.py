@@ -11,6 +11,7 @@ from summarizer.backends.offline.statements import Statement
 from summarizer.domain.draft import DraftClaim, DraftPosition, Pointer
 from summarizer.domain.vocabulary import ARTICLE_VOICE
 from summarizer.text import figures, names, times
+from summarizer.text.folding import printable
 from summarizer.text.words import content_words
 
 SAME = 0.62
@@ -298,7 +299,7 @@ def claim(row: Row, number: int) -> DraftClaim:
     when = next((t.text for t in times.find(row.text) if not times.is_duration(t.text)), None)
     return DraftClaim(
         id=number,
-        text=row.text,
+        text=printable(row.text),
         kind=row.first.kind,
         positions=_positions(row.statements),
         when=when,

@@ -12,7 +12,7 @@ from summarizer.backends.offline.quotations import quotations
 from summarizer.backends.offline.sources import resolve
 from summarizer.backends.offline.statements import Statement, Voice, statements
 from summarizer.domain.sentences import Sentence, Sentences
-from summarizer.text import names
+from summarizer.text import names, orders
 
 _CAST_REACH = 60_000
 """Characters in which people are looked for; hardly anybody is first named further down."""
@@ -68,6 +68,8 @@ class _Reader:
     def _of(self, sentence: Sentence, following: tuple[Sentence, ...]) -> Iterator[Statement]:
         text = self._sentences.quote(sentence)
         quoted = self._quotations.get(sentence.number, ())
+        if orders.addressed(text, quoted):
+            return
         before = self._cast
         for passage in attribute(text, quoted):
             for said, source in self._voices(passage, sentence, following):

@@ -1,5 +1,6 @@
 """The model path: a prompt out, a strict JSON object back, a draft made of it."""
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -13,10 +14,11 @@ from summarizer import prompts
 from summarizer.backends.openai import faults, reask, sectioned
 from summarizer.backends.openai.transport import Exchanges, Transport
 from summarizer.backends.openai.wire import Digest, Part, Repair, Reply, from_draft, mend, said, to_draft
+from summarizer.domain.answers import Question
 from summarizer.domain.backend import Drafted
 from summarizer.domain.draft import Draft, DraftRequest
 from summarizer.errors import BackendError, RequestRejected
-from summarizer.text.sections import cut
+from summarizer.text.sections import SECTION_TOKENS, cut
 
 _Answer = TypeVar("_Answer", bound=BaseModel)
 
@@ -52,7 +54,7 @@ class OpenAIBackend:
         temperature: float | None = None,
         max_output_tokens: int | None = None,
         shape_attempts: int = 2,
-        section_tokens: int = 6000,
+        section_tokens: int = SECTION_TOKENS,
     ) -> None:
         self.model = model
         self._transport = transport
@@ -85,14 +87,12 @@ class OpenAIBackend:
             BackendError: The endpoint or the model gave no draft.
         """
         exchanges = Exchanges()
-        sections = cut(request.sentences, self._section_tokens)
-        ask = partial(self._ask, exchanges)
-        if len(sections) <= 1:
-            draft = await _in_one(request, ask)
-        elif request.previous is None or not request.feedback:
-            draft = await sectioned.write(request, sections, ask, self._section_tokens)
-        else:
-            draft = await sectioned.repair(request, request.previous, ask, self._section_tokens)
+        try:
+            draft = await self._draft(request, partial(self._ask, exchanges))
+        except asyncio.CancelledError as cancelled:
+            raise cancelled from BackendError(
+                "the draft was cancelled.", attempts=exchanges.count, tokens=exchanges.tokens
+            )
         return Drafted(
             draft,
             tokens=exchanges.tokens,
@@ -104,13 +104,28 @@ class OpenAIBackend:
         """Close the connections."""
         await self._transport.aclose()
 
+    async def _draft(self, request: DraftRequest, ask: sectioned.Ask) -> Draft:
+        sections = cut(request.sentences, self._section_tokens)
+        if len(sections) <= 1:
+            return await _in_one(request, ask)
+        if request.previous is None or not request.feedback:
+            return await sectioned.write(request, sections, ask, self._section_tokens)
+        return await sectioned.repair(request, request.previous, ask, self._section_tokens)
+
     async def _ask(self, exchanges: Exchanges, shape: type[_Answer], messages: list[Any]) -> _Answer:
+        exchanges.lost = 0
+        async with self._transport.question() as question:
+            asking = _Asking(self._transport, messages, exchanges, question)
+            return await self._answered(asking, exchanges, shape, messages)
+
+    async def _answered(
+        self, asking: "_Asking", exchanges: Exchanges, shape: type[_Answer], messages: list[Any]
+    ) -> _Answer:
+        """Return what the model wrote as the shape, or raise what came in between."""
         import instructor
         from instructor.core import InstructorRetryException
         from instructor.core.hooks import Hooks
 
-        exchanges.lost = 0
-        asking = _Asking(self._transport, messages, exchanges)
         hooks = Hooks()
         hooks.on("parse:error", asking.note)
         ask = cast("Any", instructor.patch(create=asking.create, mode=instructor.Mode.JSON_SCHEMA))
@@ -143,8 +158,14 @@ async def _in_one(request: DraftRequest, ask: sectioned.Ask) -> Draft:
 class _Asking:
     """One question to the model and all that it takes; what instructor calls in place of the client."""
 
-    def __init__(self, transport: Transport, messages: Sequence[Any], exchanges: Exchanges) -> None:
-        self._transport, self._exchanges = transport, exchanges
+    def __init__(
+        self,
+        transport: Transport,
+        messages: Sequence[Any],
+        exchanges: Exchanges,
+        question: Question | None,
+    ) -> None:
+        self._transport, self._exchanges, self._question = transport, exchanges, question
         self._messages, self._said = messages, list(messages)
         self._limit: int | None = None
 
@@ -171,7 +192,7 @@ class _Asking:
 
     async def _send(self, sent: dict[str, Any]) -> Any:
         limit = {} if self._limit is None else {"max_completion_tokens": self._limit}
-        return await self._transport.send(sent | limit, self._exchanges)
+        return await self._transport.send(sent | limit, self._exchanges, self._question)
 
 
 def _doubled(sent: Mapping[str, Any], answer: Any) -> int | None:

@@ -52,7 +52,7 @@ FAULTS: Final[Mapping[str, Fault]] = {
     "LengthFinishReasonError": Fault(
         errors.AnswerTruncated,
         "the answer was cut off at the output limit; half a table is not read as whole.",
-        "Raise max_output_tokens.",
+        "Raise max_output_tokens, or take a model with a longer context.",
     ),
     "ContentFilterFinishReasonError": Fault(
         errors.AnswerFiltered, "the endpoint's content filter withheld the answer."
@@ -62,8 +62,17 @@ FAULTS: Final[Mapping[str, Fault]] = {
 
 _NO_CREDIT: Final = {"insufficient_quota", "billing_hard_limit_reached", "insufficient_balance"}
 _FILTERED: Final = {"content_filter", "content_policy_violation"}
-_TOO_LONG: Final = {"context_length_exceeded", "string_above_max_length"}
+_TOO_LONG: Final = {"context_length_exceeded", "string_above_max_length", "exceed_context_size_error"}
+_TOO_LONG_WORDS: Final = ("maximum context length", "available context size", "context window")
 _LATER: Final = {408, 409, 429}
+NO_SCHEMA: Final = "Take an endpoint and a model with structured outputs (a strict JSON schema)."
+_SCHEMA: Final = ("response_format", "json_schema")
+_PARTS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(_SCHEMA, NO_SCHEMA),
+    "max_completion_tokens": "Lower max_output_tokens, or leave it out.",
+    "temperature": "Leave temperature out.",
+}
+"""What to do where an endpoint objects to a part of the request and names it."""
 _CUT: Final = {"length", "max_tokens", "model_length"}
 # What no repetition mends: a recording that lacks the request, a URL or header that cannot be sent.
 _FINAL: Final = (
@@ -128,7 +137,7 @@ def is_transient(error: BaseException) -> bool:
         return not any(final in said for said in _causes(error) for final in _FINAL)
     if not isinstance(error, openai.APIStatusError) or _codes(error) & _NO_CREDIT:
         return False
-    if error.status_code not in _LATER and error.status_code < 500:
+    if not _is_later(error):
         return False
     return (retry_after(error) or 0.0) <= LONGEST_WAIT
 
@@ -219,18 +228,29 @@ def _by_status(error: Any, model: str | None) -> Fault:
     status, codes = error.status_code, _codes(error)
     no_credit = "The account has no credit left; waiting does not help."
     split = "Take a model with a longer context, or split the article."
+    said = _said(error)
+    too_long = status in {400, 413, 422} and any(words in said for words in _TOO_LONG_WORDS)
+    no_model = status == 404 or "model_not_found" in codes
+    part = next((mend for name, mend in _PARTS.items() if name in said), None)
     listed = f"Is {model!r} a model of this endpoint? `summarizer doctor` lists them."
     told: tuple[tuple[bool, type[errors.BackendError], str | None], ...] = (
         (status == 402 or bool(codes & _NO_CREDIT), errors.QuotaExhausted, no_credit),
         (bool(codes & _FILTERED), errors.AnswerFiltered, None),
-        (bool(codes & _TOO_LONG), errors.RequestRejected, split),
+        (too_long or bool(codes & _TOO_LONG), errors.RequestRejected, split),
         (status in {401, 403}, errors.AuthenticationFailed, "Check OPENAI_API_KEY."),
-        (status == 404, errors.RequestRejected, listed),
-        (status in _LATER or status >= 500, errors.EndpointOverloaded, _when(retry_after(error))),
-        (True, errors.RequestRejected, None),
+        (no_model, errors.RequestRejected, listed),
+        (_is_later(error), errors.EndpointOverloaded, _when(retry_after(error))),
+        (True, errors.RequestRejected, part),
     )
     kind, mend = next((kind, mend) for holds, kind, mend in told if holds)
     return Fault(kind, f"HTTP {status}: {{said}}.", mend)
+
+
+def _is_later(error: Any) -> bool:
+    """Say whether an HTTP error is one of the moment; some endpoints answer 500 to a schema, for good."""
+    if error.status_code in _LATER:
+        return True
+    return error.status_code >= 500 and not any(name in _said(error) for name in _SCHEMA)
 
 
 def _when(asked: float | None) -> str:

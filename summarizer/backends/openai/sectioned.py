@@ -38,7 +38,7 @@ _Answer = TypeVar("_Answer", bound=BaseModel)
 _ROW = re.compile(r"\bc(\d{1,9})\b")
 _SENTENCES = re.compile(r"(?<!Summary )\b[Ss]entences? (\d{1,9}(?:, \d{1,9})*)")
 _EVIDENCE = re.compile(r" ?@[\d,]+")
-_ROWS = 2
+ROWS = 2
 """Budgets of a section that the rows so far may take: a row that is not shown cannot be denied."""
 _NEAREST = 12
 _CANDIDATES = 400
@@ -68,7 +68,7 @@ async def write(request: DraftRequest, sections: Sequence[Section], ask: Ask, bu
     table = Table()
     for section in sections:
         texts = list(map(request.sentences.quote, section.sentences))
-        so_far = _so_far(table, relevant(table.claims, texts, _ROWS * budget))
+        so_far = _so_far(table, relevant(table.claims, texts, ROWS * budget))
         messages = prompts.section_messages(request.article, request.sentences, section, so_far)
         table = table.joined(await ask(Part, messages))
     draft = table.draft()

@@ -3,13 +3,15 @@
 import logging
 import time
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
+from summarizer import telemetry
 from summarizer.backends.openai import faults
 from summarizer.backends.openai.waiting import waiting
-from summarizer.domain.answers import Answer, Answers
+from summarizer.domain.answers import Answer, Answers, Question
 from summarizer.domain.report import Tokens
 from summarizer.errors import AuthenticationFailed, BackendError
 
@@ -33,13 +35,13 @@ class Exchanges:
         count: Requests sent.
         lost: Those that the wire lost since the last question began; its re-asks share one allowance.
         tokens: Spent on all of them.
-        asked: What was asked so far; whoever asks the same again wants another answer.
+        headers: Of the last answer.
     """
 
     count: int = 0
     lost: int = 0
     tokens: Tokens = field(default_factory=Tokens)
-    asked: list[Mapping[str, Any]] = field(default_factory=list)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Transport:
@@ -73,8 +75,14 @@ class Transport:
         # A client's connections belong to the event loop that opened them.
         self._clients: WeakKeyDictionary[AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()
 
-    async def send(self, body: Mapping[str, Any], exchanges: Exchanges) -> Any:
-        """Send one request and return the chat completion.
+    def question(self) -> AbstractAsyncContextManager[Question | None]:
+        """Open a question: answers to what is sent with it are kept where the block ends well."""
+        return nullcontext() if self._cache is None else self._cache.question()
+
+    async def send(
+        self, body: Mapping[str, Any], exchanges: Exchanges, question: Question | None = None
+    ) -> Any:
+        """Send one request and return the chat completion; without a question nothing is kept.
 
         Raises:
             BackendError: It failed for good.
@@ -82,9 +90,9 @@ class Transport:
         import openai
 
         try:
-            if self._cache is None:
+            if question is None:
                 return await self._exchange(body, exchanges)
-            return await self._kept(self._cache, body, exchanges)
+            return await self._kept(question, body, exchanges)
         except (openai.OpenAIError, BackendError) as error:
             raise faults.mapped(error, self.asked(body), exchanges) from None
 
@@ -116,7 +124,7 @@ class Transport:
         if client is not None:
             await client.close()
 
-    async def _kept(self, cache: Answers, body: Mapping[str, Any], exchanges: Exchanges) -> Any:
+    async def _kept(self, question: Question, body: Mapping[str, Any], exchanges: Exchanges) -> Any:
         """Return the answer to the same request of an earlier day, or exchange and keep."""
         from openai.types.chat import ChatCompletion
 
@@ -124,20 +132,17 @@ class Transport:
             answer = await self._exchange(body, exchanges)
             return cast("Answer", answer.to_dict(mode="json", warnings=False))
 
-        anew = body in exchanges.asked
-        exchanges.asked.append(body)
         sent = exchanges.count
         answer = ChatCompletion.construct(
-            **await cache.answer(
+            **await question.answer(
                 {"base_url": str(self._client().base_url), "body": body},
                 ask,
-                keep=lambda answer: _is_whole(ChatCompletion.construct(**answer)),
                 patience=min(self._timeout, self._deadline / 2),
-                anew=anew,
             )
         )
         if exchanges.count == sent:  # what it took when it was made: a cached report has the same bytes
             exchanges.tokens += _tokens(answer)
+            telemetry.taken_from_cache()
         return answer
 
     async def _exchange(self, body: Mapping[str, Any], exchanges: Exchanges) -> Any:
@@ -161,8 +166,10 @@ class Transport:
         exchanges.count += 1
         number, started, came, tokens = exchanges.count, time.perf_counter(), "cancelled", Tokens()
         try:
-            answer = await self._completion(body)
-            came, tokens = f"200 {answer.choices[0].finish_reason}", _tokens(answer)
+            with telemetry.exchanging(self.endpoint, body, number) as told:
+                answer = await self._completion(body, exchanges)
+                came, tokens = f"200 {answer.choices[0].finish_reason}", _tokens(answer)
+                told(answer, tokens)
         except Exception as error:
             came = faults.short(error)
             exchanges.lost += faults.is_transient(error)
@@ -177,14 +184,15 @@ class Transport:
                 *(tokens.input, tokens.output),
             )
 
-    async def _completion(self, body: Mapping[str, Any]) -> Any:
+    async def _completion(self, body: Mapping[str, Any], exchanges: Exchanges) -> Any:
         import asyncio
 
         client = self._client()
         try:
             # The client library's own timeout starts anew with every byte.
             async with asyncio.timeout(self._timeout):
-                answer = await client.chat.completions.create(**body)
+                raw = await client.chat.completions.with_raw_response.create(**body)
+            exchanges.headers, answer = raw.headers, raw.parse()
         except TimeoutError:
             raise faults.late(self._timeout, "timeout") from None
         except ValueError as error:  # it lets what its JSON reader raises through
@@ -218,10 +226,6 @@ class Transport:
             wait=waiting(self._backoff),
             reraise=True,
         )
-
-
-def _is_whole(answer: Any) -> bool:
-    return bool(answer.choices[0].message.content) and not faults.is_cut(answer)
 
 
 def _sendable(key: str | None) -> str | None:

@@ -41,16 +41,35 @@ class Asker:
         return {"n": number, "text": "“Zwei” 🚢 \x00"}
 
 
+class UnfitError(Exception):
+    """An answer misses the schema."""
+
+
 async def get(
     cache: AnswerCache,
     ask: Callable[[], Awaitable[Answer]],
     *,
-    keep: bool = True,
+    fit: bool = True,
     patience: float = 10.0,
     **changed: Any,
 ) -> Answer:
-    """Ask for the request above, or for one that differs a little."""
-    return await cache.answer({**REQUEST, **changed}, ask, keep=lambda _: keep, patience=patience)
+    """Ask a question of the request above, or of one that differs a little; fail where it is not fit."""
+    async with cache.question() as question:
+        answer = await question.answer({**REQUEST, **changed}, ask, patience=patience)
+        if not fit:
+            raise UnfitError(answer["n"])
+        return answer
+
+
+async def chain(
+    cache: AnswerCache, ask: Callable[[], Awaitable[Answer]], *models: str, fit: bool = True
+) -> list[int]:
+    """Ask several requests within one question, and return the numbers of their answers."""
+    async with cache.question() as question:
+        made = [await question.answer({**REQUEST, "model": m}, ask, patience=10.0) for m in models]
+        if not fit:
+            raise UnfitError
+        return [answer["n"] for answer in made]
 
 
 def test_an_answer_is_paid_for_once(tmp_path: Path) -> None:
@@ -178,18 +197,119 @@ def test_a_cancelled_waiter_does_not_cancel_the_asker(tmp_path: Path) -> None:
     assert asyncio.run(two())["n"] == 1
 
 
-def test_what_is_not_worth_keeping_is_neither_kept_nor_shared(tmp_path: Path) -> None:
-    """A truncated answer reaches its asker only."""
+def test_what_a_failed_question_took_is_neither_kept_nor_shared(tmp_path: Path) -> None:
+    """Its answer reaches its asker only: who waited for it in this process, or comes later, asks anew."""
     ask = Asker(seconds=0.02)
 
-    async def thrice() -> list[Answer]:
+    async def thrice() -> list[Any]:
         cache = AnswerCache(tmp_path / "c")
-        made = await asyncio.gather(get(cache, ask, keep=False), get(cache, ask, keep=False))
-        kept = await get(cache, ask)
+        failed = await asyncio.gather(*(get(cache, ask, fit=False) for _ in range(2)), return_exceptions=True)
+        made = [await get(cache, ask) for _ in range(2)]
         await cache.aclose()
-        return [*made, kept]
+        return [str(error) for error in failed] + [answer["n"] for answer in made]
 
-    assert [answer["n"] for answer in asyncio.run(thrice())] == [1, 2, 3]
+    assert asyncio.run(thrice()) == ["1", "2", 3, 3]
+
+
+def test_another_process_that_waits_for_a_failing_question_asks_for_itself(tmp_path: Path) -> None:
+    """It is not given the answer on which the other failed, and does not wait out its patience."""
+    ask, unfit = Asker(), Asker(seconds=0.3)
+    caches = [AnswerCache(tmp_path / "c") for _ in range(2)]
+
+    async def both() -> Answer:
+        first = asyncio.create_task(get(caches[0], unfit, fit=False))
+        await unfit.asked.wait()
+        answer = await asyncio.wait_for(get(caches[1], ask, patience=60.0), 10.0)
+        with pytest.raises(UnfitError):
+            await first
+        for cache in caches:
+            await cache.aclose()
+        return answer
+
+    assert asyncio.run(both())["n"] == 1
+    assert (unfit.times, ask.times) == (1, 1)
+
+
+def test_who_waits_for_a_question_gets_all_that_it_took(tmp_path: Path) -> None:
+    """Four questions at once, in two processes, of three requests each: three are sent."""
+    ask = Asker(seconds=0.05)
+    caches = [AnswerCache(tmp_path / "c") for _ in range(2)]
+
+    async def four() -> list[list[int]]:
+        made = await asyncio.gather(*(chain(cache, ask, "a", "b", "c") for cache in caches * 2))
+        for cache in caches:
+            await cache.aclose()
+        return made
+
+    assert asyncio.run(four()) == [[1, 2, 3]] * 4
+
+
+def test_the_same_request_twice_in_a_question_is_two_and_so_it_is_later(tmp_path: Path) -> None:
+    """The second answer does not take the place of the first: a replay is the same, step by step."""
+    ask = Asker()
+
+    async def twice() -> list[list[int]]:
+        cache = AnswerCache(tmp_path / "c")
+        made = [await chain(cache, ask, "a", "b", "b") for _ in range(2)]
+        await cache.aclose()
+        return made
+
+    assert asyncio.run(twice()) == [[1, 2, 3]] * 2
+
+
+def test_answers_on_which_a_later_question_fails_are_forgotten(tmp_path: Path) -> None:
+    """What was good once and is no longer, by a stricter reader, is asked for anew the time after."""
+    ask = Asker()
+
+    async def thrice() -> list[int]:
+        cache = AnswerCache(tmp_path / "c")
+        await chain(cache, ask, "a", "b")
+        with pytest.raises(UnfitError):
+            await chain(cache, ask, "a", fit=False)
+        made = await chain(cache, ask, "a", "b")
+        await cache.aclose()
+        return made
+
+    assert asyncio.run(thrice()) == [3, 2]
+
+
+def test_a_cancelled_question_leaves_what_is_kept(tmp_path: Path) -> None:
+    """An interruption says nothing about an answer."""
+    ask, slow = Asker(), Asker(seconds=60.0)
+
+    async def thrice() -> list[int]:
+        cache = AnswerCache(tmp_path / "c")
+        await chain(cache, ask, "a")
+
+        async def cancelled() -> None:
+            async with cache.question() as question:
+                await question.answer({**REQUEST, "model": "a"}, slow, patience=1.0)
+                await question.answer({**REQUEST, "model": "b"}, slow, patience=1.0)
+
+        task = asyncio.create_task(cancelled())
+        await slow.asked.wait()
+        task.cancel()
+        await asyncio.wait([task])
+        made = await chain(cache, ask, "a", "b")
+        await cache.aclose()
+        return made
+
+    assert asyncio.run(thrice()) == [1, 2]
+
+
+def test_questions_that_come_to_each_others_requests_do_not_wait_for_ever(tmp_path: Path) -> None:
+    """Who holds a turn waits for nobody: both of two that cross get their answers."""
+    ask = Asker(seconds=0.1)
+
+    async def crossing() -> list[list[int]]:
+        cache = AnswerCache(tmp_path / "c")
+        both = asyncio.gather(chain(cache, ask, "a", "b"), chain(cache, ask, "b", "a"))
+        made = await asyncio.wait_for(both, 10.0)
+        await cache.aclose()
+        return made
+
+    made = asyncio.run(crossing())
+    assert sorted(n for numbers in made for n in numbers) == [1, 2, 3, 4]
 
 
 def test_a_dead_owner_is_outlived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

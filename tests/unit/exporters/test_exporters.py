@@ -3,13 +3,14 @@
 import csv
 import io
 import json
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
 from summarizer.cli.terminal import page
 from summarizer.domain.report import Failure, Report
-from summarizer.exporters import markdown, phrases
+from summarizer.exporters import html, markdown, phrases
 from summarizer.exporters.csv import Table, defused
 from summarizer.exporters.rows import COLUMNS
 
@@ -168,3 +169,62 @@ def test_figures_are_said_with_their_bounds(low: float | None, high: float | Non
 def test_a_report_survives_json() -> None:
     """A report written as JSON reads back equal, its derived status included."""
     assert Report.from_json(report().to_json()) == report()
+
+
+class Reader(HTMLParser):
+    """Collects tags, attributes and text of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_html_keeps_hostile_text_inert() -> None:
+    """Article text makes no tag and no attribute; nothing is loaded, no script can run; nothing is hidden."""
+    plain, hard = Reader(html.render(report())), Reader(html.render(hostile()))
+    assert hard.tags == plain.tags
+    assert {"script", "img", "iframe"}.isdisjoint(hard.tags)
+    assert not [value for name, value in hard.attributes if name.startswith("on") or name == "src"]
+    assert all((value or "").startswith("#") for name, value in hard.attributes if name == "href")
+    assert "<script>alert(1)</script>" in hard.text
+    assert not {"\x1b", "\u202e", "\x00"} & set(html.render(hostile()))
+
+
+def test_html_shows_all_of_a_report_and_its_links_lead_somewhere() -> None:
+    """Every text, quote, status and finding is on the page; every citation points at a row that is there."""
+    read = Reader(html.render(report()))
+    for words in (
+        "Toll of ferry collision disputed",
+        "Harbour Authority (via Fox)",
+        "four",
+        "denied",
+        "disputed",
+    ):
+        assert words in read.text
+    assert "Nothing shows it." in read.text
+    ids = {value for name, value in read.attributes if name == "id"}
+    links = {(value or "")[1:] for name, value in read.attributes if name == "href"}
+    assert links
+    assert links <= ids
+
+
+def test_a_page_of_many_records_begins_once() -> None:
+    """Reports and failures of a run stand on one page, in order."""
+    failed = Failure.model_validate(
+        {"article": {"id": "<b>"}, "error": {"type": "EndpointTimeout", "message": "No answer."}}
+    )
+    page = html.Page()
+    text = page.render(report()) + page.render(failed) + page.render(report())
+    assert text.count("<!doctype html>") == 1
+    assert text.count("<article") == 3
+    assert "&lt;b&gt;: no report" in text

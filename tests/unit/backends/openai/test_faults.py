@@ -195,3 +195,42 @@ def test_errors_survive_the_way_to_another_process() -> None:
         assert type(came) is kind
         assert str(came) == "here: what happened. Do this."
         assert vars(came) == vars(sent)
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "code", "mend"),
+    [
+        (
+            400,
+            "request (7083 tokens) exceeds the available context size (4096 tokens)",
+            400,
+            "longer context",
+        ),
+        (400, "This model's maximum context length is 8192 tokens.", None, "longer context"),
+        (400, "The model `x` does not exist", "model_not_found", "a model of this endpoint"),
+        (400, "Unrecognized request argument: max_completion_tokens", None, "max_output_tokens"),
+        (400, "Unsupported value: 'temperature' does not support 0", None, "Leave temperature out."),
+        (400, "Invalid schema for response_format 'Reply'", None, "structured outputs"),
+        (422, "json_schema is not supported", None, "structured outputs"),
+        (500, "('response_format', 'type'): should be 'text' or 'json_object'", None, "structured outputs"),
+    ],
+)
+def test_an_endpoint_that_names_what_it_cannot_take_is_not_asked_again(
+    status: int, message: str, code: object, mend: str
+) -> None:
+    """The same request would fare no better; what to change is told by the part that it names."""
+    error = status_error(status, message, code=code)
+    assert not is_transient(error)
+    ours = told(error)
+    assert type(ours) is errors.RequestRejected
+    assert mend in (ours.mend or "")
+
+
+@pytest.mark.parametrize(
+    "message", ["the temperature of the rack is too high", "context window of the proxy"]
+)
+def test_a_fault_of_the_moment_stays_one(message: str) -> None:
+    """On HTTP 5xx a word that could name a part of the request does not stand for one, but for the schema."""
+    error = status_error(503, message)
+    assert is_transient(error)
+    assert type(told(error)) is errors.EndpointOverloaded

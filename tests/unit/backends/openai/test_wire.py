@@ -33,6 +33,14 @@ def reply(**given: Any) -> Reply:
     return Reply.model_validate({**made, **given})
 
 
+@pytest.mark.parametrize("position", ["{n} denies @1", "@{n}", "1 @2,{n}"])
+def test_a_number_of_thousands_of_digits_is_only_too_high(position: str) -> None:
+    """A weak model writes such numbers within a grammar; they point nowhere, and nothing breaks."""
+    draft = to_draft(reply(claims=[{"i": 1, "t": "x", "p": [position.format(n="7" * 5000)]}]))
+    (read,) = draft.claims[0].positions
+    assert "not in the list" in read.source or max(x.sentence for x in read.evidence) == 10**9
+
+
 def test_positions_are_read_from_their_strings() -> None:
     """A position string gives source, aliases, stance, hedge, via and every sentence."""
     draft = to_draft(reply(claims=[{"i": 1, "t": "x", "p": ["1 denies hedged @4,5 via Fox; a blog"]}]))
