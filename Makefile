@@ -24,7 +24,6 @@ evals: $(READY)  ## scores against the labelled articles, with the floors of eva
 check: lint test evals  ## all that CI runs
 
 bench: $(READY)  ## text to report, beside a plain extractive summary
-	@$(BIN)/python -m pip install -q -c constraints.txt -e '.[bench]'
 	@$(BIN)/python benchmarks/offline.py samples
 
 server-check: $(READY)  ## the model path against two real servers, built here first (a C++ compiler and cmake)
@@ -35,7 +34,7 @@ server-check: $(READY)  ## the model path against two real servers, built here f
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev,eval]'
 	@touch $@
 
 clean:

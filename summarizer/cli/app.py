@@ -87,7 +87,8 @@ def run(
         Path | None, typer.Option(help="TOML file: per model input, cached_input, output in USD per million.")
     ] = None,
     estimate: Annotated[
-        bool, typer.Option("--estimate", help="Tell articles, requests, tokens and cost beforehand; send nothing.")
+        bool,
+        typer.Option("--estimate", help="Tell articles, requests, tokens and cost beforehand; send nothing."),
     ] = False,
 ) -> None:
     """Summarise articles: one report or one failure record for every input."""
@@ -189,6 +190,9 @@ def evaluate(
     markdown: Annotated[
         Path | None, typer.Option(help="Write a report as Markdown here, what changed first.")
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a scorecard here: labels beside reports, row by row.")
+    ] = None,
     junit: Annotated[
         Path | None, typer.Option(help="Write JUnit XML here: a test a case and a gate.")
     ] = None,
@@ -224,6 +228,7 @@ def evaluate(
         json=json_file,
         markdown=markdown,
         junit=junit,
+        html=html,
         misses=misses,
         sentinels=sentinels,
         ratchet=ratchet,

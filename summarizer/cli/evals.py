@@ -14,13 +14,15 @@ from summarizer.cli.show import records
 from summarizer.domain.article import Article
 from summarizer.domain.report import FailedArticle, Failure, Outcome, Report
 from summarizer.errors import InputError, InputNotFound
-from summarizer.evaluation import baseline, change, gate, junit, statistics, table
+from summarizer.evaluation import baseline, change, gate, statistics, table
 from summarizer.evaluation.baseline import Difference
 from summarizer.evaluation.corpus import Split, of_split
-from summarizer.evaluation.gate import FailedFloor, Floors
+from summarizer.evaluation.gate import FailedFloor
 from summarizer.evaluation.gold import Case, find_cases, load_case
+from summarizer.evaluation.junit import render_junit
 from summarizer.evaluation.layout import aligned
 from summarizer.evaluation.score import Scores, score_all
+from summarizer.evaluation.scorecard import render_html
 from summarizer.evaluation.sentinels import Sentinel, followed, sentinels
 from summarizer.settings import OFFLINE, Settings
 
@@ -68,7 +70,9 @@ def score_cases(folders: Sequence[Path], settings: Settings, ask: Ask) -> int:
     _print(scores, difference, misses=ask.misses)
     if ask.sentinels:
         _print_sentinels([s for case in cases for s in sentinels(case)], settings, ask)
-    _write(scores, floors, failed, difference, ask)
+    if ask.junit:
+        ask.junit.write_text(render_junit(scores, floors, failed, difference), encoding="utf-8")
+    _write(scores, _table(settings, ask), failed, difference, ask)
     if ask.ratchet and ask.gate:
         moved = gate.raised(floors, scores, margin=ask.margin, lower=ask.lower)
         gate.write_floors(ask.gate, _table(settings, ask), moved)
@@ -124,22 +128,16 @@ def _say_detectable(scores: Scores) -> None:
 
 
 def _write(
-    scores: Scores,
-    floors: Floors,
-    failed: Sequence[FailedFloor],
-    difference: Difference | None,
-    ask: Ask,
+    scores: Scores, system: str, failed: Sequence[FailedFloor], difference: Difference | None, ask: Ask
 ) -> None:
     if ask.json:
         ask.json.write_text(scores.to_json(), encoding="utf-8")
     if ask.markdown:
-        first = change.render_markdown(difference, failed) if floors or difference else ""
+        first = change.render_markdown(difference, failed) if ask.gate or difference else ""
         ask.markdown.write_text(f"{first}\n{table.render_markdown(scores)}", encoding="utf-8")
     if ask.html:
-        system = "saved reports" if ask.reports else system
-        ask.html.write_text(render_html(scores, system, failed, difference), encoding="utf-8")
-    if ask.junit:
-        ask.junit.write_text(junit.render_junit(scores, floors, failed, difference), encoding="utf-8")
+        page = render_html(scores, system, failed, difference)
+        ask.html.write_text(page, encoding="utf-8")
 
 
 def _exit(scores: Scores, failed: Sequence[FailedFloor], difference: Difference | None) -> int:

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from summarizer import Report, prompts
+from tests import cassettes
 from tests.cassettes import CASSETTES, RECORDED_AT, replay, texts
 from tests.staleness import PROMPT, StaleCassetteError
 
@@ -76,17 +77,20 @@ def test_a_stale_copy_tells_what_changed_and_how_to_record_it(tmp_path: Path) ->
     ("change", "named"),
     [
         (lambda body: body["messages"][0].update(content="Anew."), "the prompt's instructions"),
-        (lambda body: body["messages"][1].update(content=body["messages"][1]["content"] + "Go."), "the prompt around"),
+        (
+            lambda body: body["messages"][1].update(content=body["messages"][1]["content"] + "Go."),
+            "the prompt around",
+        ),
         (lambda body: body["messages"][1].update(content="=== article 0a ==="), "the article"),
         (lambda body: body["response_format"].update(type="text"), "the schema"),
         (lambda body: body.update(temperature=1), "model or parameters"),
     ],
 )
 def test_what_changed_is_told_by_its_name_and_nothing_else(
-    endpoint: Any, says: Callable[..., Any], tmp_path: Path, change: Callable[[Any], None], named: str
+    endpoint: Any, says: Callable[..., Any], example: Path, change: Callable[[Any], None], named: str
 ) -> None:
     """Of a fresh recording one part is made another; that one is named, with digests, and both prompts are."""
-    name = "ferry-collision"
+    name, tmp_path = example.stem, example.parent
     endpoint.play(says(json.dumps(prompts.example()[1])))
     first, _ = asyncio.run(replay(name, mode="all", endpoint=endpoint.base_url, folder=tmp_path))
     again, _ = asyncio.run(replay(name, folder=tmp_path))
@@ -106,19 +110,28 @@ def test_what_changed_is_told_by_its_name_and_nothing_else(
 
 
 def test_a_request_more_than_was_recorded_is_told(
-    endpoint: Any, says: Callable[..., Any], tmp_path: Path
+    endpoint: Any, says: Callable[..., Any], example: Path
 ) -> None:
     """Where checks find more than they did, the repair they ask for stands in no cassette."""
     reply = json.loads(json.dumps(prompts.example()[1]))
     reply["claims"][0]["p"] = ["1 @99"]
-    endpoint.play(says(json.dumps(reply)))
-    name = "ferry-collision"
+    endpoint.play(says(json.dumps(reply)), says(json.dumps(reply | {"add_sources": [], "drop": []})))
+    name, tmp_path = example.stem, example.parent
     asyncio.run(replay(name, mode="all", endpoint=endpoint.base_url, folder=tmp_path))
     copy = tmp_path / f"{name}.yaml"
     tape = yaml.safe_load(copy.read_text("utf-8"))
     del tape["interactions"][1:]
     copy.write_text(yaml.safe_dump(tape), encoding="utf-8")
     assert "request 2 is not the recorded one.\nChanged: only 1 recorded" in stale(name, tmp_path)
+
+
+@pytest.fixture
+def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The prompt's own example as an article that has a cassette."""
+    path = tmp_path / "example.txt"
+    path.write_text(prompts.example()[0], encoding="utf-8")
+    monkeypatch.setattr(cassettes, "texts", lambda: {path.stem: path})
+    return path
 
 
 def stale(name: str, folder: Path) -> str:

@@ -137,7 +137,9 @@ def test_a_run_stops_before_its_limit_and_goes_on_later(
     assert len(endpoint.requests) == 6
 
 
-def test_a_limit_without_a_price_is_wrong_usage(endpoint: Any, good: Any, inputs: Path, tmp_path: Path) -> None:
+def test_a_limit_without_a_price_is_wrong_usage(
+    endpoint: Any, good: Any, inputs: Path, tmp_path: Path
+) -> None:
     """A limit that cannot be kept ends the run before anything is sent or written, and says what to do."""
     endpoint.play(good)
     done = run(endpoint, inputs, "--max-cost", "0.5", "--out", tmp_path / "out")

@@ -315,7 +315,9 @@ def test_an_article_cut_off_by_its_deadline_counts_all_that_was_sent(
     assert (record.tokens.input, record.tokens.output) == (100 * answered, 10 * answered)
 
 
-def test_an_answer_without_a_statement_is_counted_in_its_failure(endpoint: Any, says: Callable[..., Any]) -> None:
+def test_an_answer_without_a_statement_is_counted_in_its_failure(
+    endpoint: Any, says: Callable[..., Any]
+) -> None:
     """What an empty table took was paid for, though it is the article that is at fault."""
     empty = {**REPLY, "claims": [], "summary": [], "conflicts": [], "headline": {"t": "Nothing.", "c": []}}
     endpoint.play(says(json.dumps(empty)))
