@@ -1,4 +1,4 @@
-"""A page to read scores by: what turned, the totals, and of each case the labels beside the report, row by row."""
+"""A page to read scores by: what turned, the totals, and each case's labels beside the report, row by row."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

@@ -17,6 +17,8 @@ from summarizer.intake.values import refuse_blank
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OBJECT = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"')
+# Of an object or a list of objects over several lines; no news text begins so.
+_WHOLE = re.compile(r'\s*(?:\[\s*)?\{\s*"')
 _ONE_A_LINE = "Give one JSON object a line; a single object over many lines needs the ending .json."
 
 
@@ -59,7 +61,9 @@ def articles(stream: BinaryIO, *, name: str, source: str, limit: int) -> Iterato
 def articles_or_text(stream: BinaryIO, *, name: str, source: str, limit: int) -> Iterator[Article | Unread]:
     """Yield the articles of JSON lines or of a whole JSON text, else the stream's text as one article.
 
-    JSON lines are taken for such where the first filled line begins an object with a field.
+    JSON lines are taken for such where the first filled line begins an object with a field, or at least half
+    of them do: a line above them that is no JSON is then a failure of its own, not a story. What begins as a
+    whole JSON text does and is none is told as broken.
 
     Raises:
         InputError: It is neither.
@@ -69,12 +73,21 @@ def articles_or_text(stream: BinaryIO, *, name: str, source: str, limit: int) ->
     if head and _OBJECT.match(head[-1].data):
         yield from _articles(chain(head, lines), name, source, limit)
         return
-    text = decode(_whole(chain(head, lines), source, limit), source)
+    data = _whole(chain(head, lines), source, limit)
+    text = decode(data, source)
     refuse_blank(text, source)
-    if records.holds_json(text):
+    if records.holds_json(text) or _WHOLE.match(text):
         yield from records.articles(text, name=name, source=source)
+    elif _are_objects(data):
+        yield from _articles(_lines(BytesIO(data), limit), name, source, limit)
     else:
         yield Article(text=text, id=name, source=source)
+
+
+def _are_objects(data: bytes) -> bool:
+    """Tell whether at least half of the filled lines begin an object."""
+    filled = [line for line in data.splitlines() if line.strip()]
+    return 2 * sum(bool(_OBJECT.match(line)) for line in filled) >= len(filled)
 
 
 def _articles(lines: Iterable[Line], name: str, source: str, limit: int) -> Iterator[Article | Unread]:

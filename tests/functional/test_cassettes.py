@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from summarizer import Report, prompts
+from summarizer.backends.openai.wire import Repair
 from tests import cassettes
 from tests.cassettes import CASSETTES, RECORDED_AT, replay, texts
 from tests.staleness import PROMPT, StaleCassetteError
@@ -115,7 +116,7 @@ def test_a_request_more_than_was_recorded_is_told(
     """Where checks find more than they did, the repair they ask for stands in no cassette."""
     reply = json.loads(json.dumps(prompts.example()[1]))
     reply["claims"][0]["p"] = ["1 @99"]
-    endpoint.play(says(json.dumps(reply)), says(json.dumps(reply | {"add_sources": [], "drop": []})))
+    endpoint.play(says(json.dumps(reply)), says(json.dumps(dict.fromkeys(Repair.model_fields, []))))
     name, tmp_path = example.stem, example.parent
     asyncio.run(replay(name, mode="all", endpoint=endpoint.base_url, folder=tmp_path))
     copy = tmp_path / f"{name}.yaml"

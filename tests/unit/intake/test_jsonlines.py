@@ -146,6 +146,48 @@ def test_standard_input_is_json_lines_where_it_looks_like_them(piped: Piped, enc
     assert str(second.error).startswith("stdin:3: the file ends in the middle")
 
 
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        ("# feed of Monday", "this is no JSON"),
+        ("null", "it is null, no object"),
+        ('"Al swam."', "it is a text, no object"),
+        ("[1]", "it is a list, no object"),
+        ("{text: 'Al swam.'}", "this is no JSON"),
+        ('text: "Al swam."', "this is no JSON"),
+    ],
+)
+def test_a_first_line_that_is_no_object_does_not_make_a_story_of_the_others(
+    piped: Piped, first: str, told: str
+) -> None:
+    """It is a failure that names its line, and the articles below it are read."""
+    broken, *good = piped(f'\n{first}\n{{"text": "Al swam."}}\n\n{{"text": "Bo sank."}}\n'.encode())
+    assert isinstance(broken, Unread)
+    assert str(broken.error).startswith(f"stdin:2: {told}")
+    assert [(one.id, one.text) for one in good if isinstance(one, Article)] == [
+        ("stdin:3", "Al swam."),
+        ("stdin:5", "Bo sank."),
+    ]
+
+
+def test_an_article_that_quotes_some_json_stays_one_article(piped: Piped) -> None:
+    """A few lines of a story that look like objects make no feed of it."""
+    text = 'Al published the record.\nIt reads:\n{"name": "Bo"}\nBo did not comment.\n'
+    (one,) = piped(text.encode())
+    assert isinstance(one, Article)
+    assert one.text == text
+
+
+@pytest.mark.parametrize(
+    "text", ['{\n "text": "Al swam.', '[\n {"text": "Al swam."},\n {"text": "Bo', '[{"text": "Al swam."}\n']
+)
+def test_json_that_breaks_off_is_no_story(piped: Piped, text: str) -> None:
+    """One failure says where it ends, instead of one article of braces."""
+    (one,) = piped(text.encode())
+    assert isinstance(one, Unread)
+    assert str(one.error).startswith("stdin: this is no JSON: ")
+
+
 def test_standard_input_is_json_where_it_is_json_as_a_whole(piped: Piped) -> None:
     """An object over several lines is not summarised as if it were prose."""
     (one,) = piped(b'{\n "text": "Al swam."\n}')
