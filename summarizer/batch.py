@@ -100,16 +100,22 @@ async def _outcome(pipeline: Pipeline, index: int, one: Article | Unread) -> tup
 
 
 def _unique(inputs: Iterable[Article | Unread]) -> Iterator[Article | Unread]:
-    seen: dict[str, str | None] = {}
-    for one in inputs:
+    seen: dict[str, str] = {}
+    for number, one in enumerate(inputs, 1):
+        name = one.source or f"input {number}"
         if isinstance(one, Article) and one.id in seen:
-            error = DuplicateId(
-                f"the id {one.id!r} was used before, by {seen[one.id] or 'another input'}.",
-                where=one.source,
-                mend="Give each article an id of its own.",
-            )
-            yield Unread(one.id, one.source, error)
+            yield Unread(one.id, one.source, _duplicate(one.id, seen[one.id], name))
             continue
         if isinstance(one, Article):
-            seen[one.id] = one.source
+            seen[one.id] = name
         yield one
+
+
+def _duplicate(article_id: str, first: str, second: str) -> DuplicateId:
+    if first == second:
+        return DuplicateId("it is given twice; the first time counts.", where=second, mend="Name it once.")
+    return DuplicateId(
+        f"it has the id {article_id!r}, and so has {first}; only the first of the two is taken.",
+        where=second,
+        mend="Rename one of the files, or give each article an id of its own (in JSON, the field id).",
+    )

@@ -19,7 +19,7 @@ _ANSWER = 1.75
 _LISTED = 0.75
 """Tokens of an answer's rows and sources, as later requests list them, for one of the answer."""
 _DIGEST = 450
-"""Tokens of a long article's headline, summary and conflicts; both measured on replies to one of 12,000 words."""
+"""Tokens of a long article's headline, summary and conflicts; as _LISTED, of replies to 12,000 words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ class Pipeline:
             raise OversizedInput(
                 f"{article.characters:,} characters; the limit is {self.max_characters:,}.",
                 where=article.source or article.id,
-                mend="Split it, or raise max_characters.",
+                mend="Split it, or raise the limit: --max-characters, or max_characters in Python.",
             )
         sentences = sentence_splitter.split(article.text)
         if not sentences.body:
@@ -176,7 +176,7 @@ def _told(late: TimeoutError) -> BackendError | None:
 
 
 def _spent(tried: list[Attempt]) -> BackendError | None:
-    """Return what drafts took, as the cause of an error that does not carry it; None where nothing was sent."""
+    """Return what drafts took, as the cause of an error without counts; None where nothing was sent."""
     sent = sum(a.drafted.exchanges for a in tried)
     tokens = sum((a.drafted.tokens for a in tried), Tokens())
     return BackendError("requests were sent before.", attempts=sent, tokens=tokens) if sent else None

@@ -79,6 +79,9 @@ def run(
     temperature: Annotated[float | None, typer.Option(help="Sent to the model only where given.")] = None,
     timeout: Annotated[float | None, typer.Option(help="Seconds one request may take.")] = None,
     attempts: Annotated[int | None, typer.Option(help="Drafts at most where checks find errors.")] = None,
+    max_characters: Annotated[
+        int | None, typer.Option(help="Longest article accepted, in characters. Default: 1,000,000.")
+    ] = None,
     no_cache: NoCache = False,
     max_cost: Annotated[
         float | None, typer.Option(min=0, help="USD this run may spend; it stops before, not after.")
@@ -101,6 +104,7 @@ def run(
         temperature=temperature,
         timeout=timeout,
         attempts=attempts,
+        max_characters=max_characters,
         cache=not no_cache,
         prices=prices,
     )

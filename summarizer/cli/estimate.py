@@ -28,7 +28,8 @@ def estimate(paths: list[str], settings: Settings, max_cost: float | None = None
             unread += 1
             continue
         articles += 1
-        takes = Estimate() if settings.model == OFFLINE else expected(one, settings.section_tokens)
+        unsent = settings.model == OFFLINE or one.characters > settings.max_characters
+        takes = Estimate() if unsent else expected(one, settings.section_tokens)
         whole += takes
         cost += price(takes.tokens) or 0.0
         within += max_cost is not None and cost <= max_cost
@@ -45,8 +46,8 @@ def estimate(paths: list[str], settings: Settings, max_cost: float | None = None
 
 
 _BASIS = f"""\
-Estimated at {CHARACTERS_A_TOKEN} characters a token and one request an article; one for each section of a long
-article, and one for its summary. Second requests, where checks find errors, and a model's hidden
+Estimated at {CHARACTERS_A_TOKEN} characters a token and one request an article; of a long one, a request a
+section and one for the summary. Second requests, where checks find errors, and a model's hidden
 reasoning come on top; answers in the cache cost nothing.
 Nothing was sent."""
 

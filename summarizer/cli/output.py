@@ -1,5 +1,6 @@
 """Where records go: standard output, or the files of a folder, each written as soon as it is there."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,11 +13,21 @@ from summarizer.domain.report import Failure, Outcome, Report
 from summarizer.errors import SettingsError
 
 FORMATS = ("jsonl", "csv", "markdown", "html", "terminal")
+_IN_WORDS = ("markdown", "terminal")
 _FILES = {"csv": "claims.csv", "markdown": "report.md", "html": "report.html"}
 
 
 class Output(Protocol):
-    """Takes records one by one."""
+    """Takes records one by one.
+
+    Attributes:
+        tells_failures: Whether failures are told, in words, where messages to the person go.
+    """
+
+    @property
+    def tells_failures(self) -> bool:
+        """Whether saying a failure, too, would say it twice."""
+        ...
 
     def write(self, outcome: Outcome) -> None:
         """Take one record."""
@@ -26,8 +37,10 @@ class Output(Protocol):
 class _Stream:
     """One format on one text stream."""
 
-    def __init__(self, stream: IO[str], render: Callable[[Outcome], str]) -> None:
-        self._stream, self._render = stream, render
+    def __init__(
+        self, stream: IO[str], render: Callable[[Outcome], str], *, tells_failures: bool = False
+    ) -> None:
+        self._stream, self._render, self.tells_failures = stream, render, tells_failures
 
     def write(self, outcome: Outcome) -> None:
         if text := self._render(outcome):
@@ -43,6 +56,7 @@ class _Several:
 
     def __init__(self, outputs: list[Output]) -> None:
         self._outputs = outputs
+        self.tells_failures = any(output.tells_failures for output in outputs)
 
     def write(self, outcome: Outcome) -> None:
         for output in self._outputs:
@@ -69,12 +83,23 @@ def opened(out: Path | None, formats: str, *, fresh: bool = False) -> Iterator[O
             )
     with ExitStack() as files:
         if out is None:
-            yield _Several(
-                [_Stream(sys.stdout, _renderer(name, sys.stdout)) for name in wanted or ["terminal"]]
-            )
+            yield _Several([_printed(name) for name in wanted or ["terminal"]])
         else:
             _refuse_earlier(out, fresh=fresh)
             yield _Several(list(_folder(out, wanted, files)))
+
+
+def _printed(name: str) -> Output:
+    tells = name in _IN_WORDS and _is_one_screen(sys.stdout, sys.stderr)
+    return _Stream(sys.stdout, _renderer(name, sys.stdout), tells_failures=tells)
+
+
+def _is_one_screen(one: IO[str], other: IO[str]) -> bool:
+    """Tell whether two streams end in the same terminal, pipe or file."""
+    try:
+        return os.path.sameopenfile(one.fileno(), other.fileno())
+    except (AttributeError, OSError, ValueError):  # none, closed, or no stream of the system's
+        return False
 
 
 def _refuse_earlier(out: Path, *, fresh: bool) -> None:

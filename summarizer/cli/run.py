@@ -13,8 +13,8 @@ from summarizer.cli.output import Output, opened
 from summarizer.cli.tally import Tally, dollars
 from summarizer.domain.article import Article
 from summarizer.domain.report import Failure, Outcome
-from summarizer.intake import read
 from summarizer.errors import SettingsError
+from summarizer.intake import read
 from summarizer.intake.unread import Unread
 from summarizer.prices import Price, is_known
 from summarizer.settings import OFFLINE, Settings
@@ -82,7 +82,7 @@ async def _run(
 
 
 def _write(output: Output, outcome: Outcome) -> None:
-    if isinstance(outcome, Failure):
+    if isinstance(outcome, Failure) and not output.tells_failures:
         say(f"failed: {outcome.error.type}: {outcome.error.message}")
     output.write(outcome)
 

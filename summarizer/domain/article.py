@@ -18,7 +18,7 @@ class Article(Value):
         text: The text exactly as decoded: nothing normalised, line ends included. All offsets in
             a report are Python string indices into it.
         id: Unique within one run; a file's stem by default, else a prefix of ``sha256``.
-        source: Where it came from: a path, a URL, or None.
+        source: Where it came from: a path, a URL, or None; bytes of a path that are no UTF-8 as escapes.
         title: Its title where known apart from the text.
         published: The day it was published, where known; relative dates are resolved against it.
         language: BCP 47 tag of the text's language.
@@ -37,6 +37,12 @@ class Article(Value):
         if (fault := lone_surrogate(given)) is not None:
             raise ValueError(fault)
         return given
+
+    @field_validator("source")
+    @classmethod
+    def _is_writable(cls, given: str | None) -> str | None:
+        """Make escapes of bytes in a file's name that are no UTF-8: no record could hold them."""
+        return given and given.encode("utf-8", "backslashreplace").decode()
 
     def model_post_init(self, context: Any, /) -> None:
         """Give an article without an id one that follows from its text."""

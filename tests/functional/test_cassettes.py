@@ -90,7 +90,7 @@ def test_a_stale_copy_tells_what_changed_and_how_to_record_it(tmp_path: Path) ->
 def test_what_changed_is_told_by_its_name_and_nothing_else(
     endpoint: Any, says: Callable[..., Any], example: Path, change: Callable[[Any], None], named: str
 ) -> None:
-    """Of a fresh recording one part is made another; that one is named, with digests, and both prompts are."""
+    """Of a fresh recording one part is made another; that one is named, and so are both prompts."""
     name, tmp_path = example.stem, example.parent
     endpoint.play(says(json.dumps(prompts.example()[1])))
     first, _ = asyncio.run(replay(name, mode="all", endpoint=endpoint.base_url, folder=tmp_path))
@@ -116,7 +116,7 @@ def test_a_request_more_than_was_recorded_is_told(
     """Where checks find more than they did, the repair they ask for stands in no cassette."""
     reply = json.loads(json.dumps(prompts.example()[1]))
     reply["claims"][0]["p"] = ["1 @99"]
-    endpoint.play(says(json.dumps(reply)), says(json.dumps(dict.fromkeys(Repair.model_fields, []))))
+    endpoint.play(says(json.dumps(reply)), says(json.dumps({name: [] for name in Repair.model_fields})))
     name, tmp_path = example.stem, example.parent
     asyncio.run(replay(name, mode="all", endpoint=endpoint.base_url, folder=tmp_path))
     copy = tmp_path / f"{name}.yaml"

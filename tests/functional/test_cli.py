@@ -274,3 +274,57 @@ def test_broken_report_files_are_told_without_a_traceback(tmp_path: Path, conten
         assert done.returncode in {1, 2}
         assert "Traceback" not in done.stderr
         assert done.stderr
+
+
+@pytest.mark.parametrize("formats", ["", "terminal", "markdown"])
+def test_a_failure_is_told_once_on_one_screen(tmp_path: Path, formats: str) -> None:
+    """Where report and messages end in one place it stands in one of them; else the messages hold it too."""
+    command = [sys.executable, "-m", "summarizer", "run", str(tmp_path / "none.txt"), "--format", formats]
+    told = "InputNotFound"
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    one = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, check=False, timeout=60
+    )
+    assert one.returncode == 1
+    assert one.stdout.decode().count(told) == 1
+    two = subprocess.run(command, capture_output=True, env=environment, check=False, timeout=60)
+    assert [said.decode().count(told) for said in (two.stdout, two.stderr)] == [1, 1]
+
+
+def test_data_on_the_screen_does_not_replace_the_message(tmp_path: Path) -> None:
+    """A record of JSON is for programs: the failure is said in words beside it."""
+    done = run("run", tmp_path / "none.txt", "--format", "jsonl")
+    assert "failed: InputNotFound" in done.stderr
+
+
+def test_the_longest_article_is_a_choice(tmp_path: Path) -> None:
+    """Over the limit it is refused with the option's name; a higher limit takes it; none is no limit."""
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    refused = run("run", tmp_path / "a.txt", "--format", "jsonl", "--max-characters", 50)
+    assert refused.returncode == 1
+    error = json.loads(refused.stdout)["error"]
+    assert error["type"] == "OversizedInput"
+    assert "--max-characters" in error["message"]
+    assert run("run", tmp_path / "a.txt", "--max-characters", len(TEXT)).returncode == 0
+    assert run("run", tmp_path / "a.txt", "--max-characters", 0).returncode == 2
+    url = "http://127.0.0.1:9/v1"
+    estimate = ["run", tmp_path / "a.txt", "--model", "m", "--base-url", url, "--estimate"]
+    assert "requests   1" in run(*estimate).stdout
+    assert "requests   0" in run(*estimate, "--max-characters", 50).stdout
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="names are Unicode there")
+def test_a_file_name_that_is_no_text_is_written_as_escapes(tmp_path: Path) -> None:
+    """Reports and failures with such a name are valid JSON in UTF-8, in every format."""
+    folder = os.fsencode(tmp_path / "in")
+    os.mkdir(folder)  # noqa: PTH102 - a Path's name is text
+    for name, text in ((b"caf\xe9.txt", TEXT), (b"empty\xff.txt", "")):
+        with open(os.path.join(folder, name), "wb") as stream:  # noqa: PTH118, PTH123 - as above
+            stream.write(text.encode())
+    done = run("run", tmp_path / "in", "--out", tmp_path / "out", "--format", "csv,markdown,terminal")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    (report,) = (tmp_path / "out/reports.jsonl").read_bytes().splitlines()
+    (failure,) = (tmp_path / "out/failures.jsonl").read_bytes().splitlines()
+    assert json.loads(report)["article"]["source"].endswith("/in/caf\\udce9.txt")
+    assert json.loads(failure)["article"]["source"].endswith("/in/empty\\udcff.txt")

@@ -292,7 +292,7 @@ def test_an_article_cut_off_by_its_deadline_counts_all_that_was_sent(
     answered: int,
     cached: bool,
 ) -> None:
-    """Lost requests, re-asks and drafts before the one under way stand in the record, and so do their tokens."""
+    """Lost requests, re-asks and drafts before stand in the record, and so do their tokens."""
     known = answers(says, fails)
     unfounded = json.loads(json.dumps(REPLY))
     unfounded["claims"][0]["p"] = ["1 @99"]

@@ -134,7 +134,7 @@ def test_a_long_report_is_whole(endpoint: Any, says: Any) -> None:
 
 
 def test_an_estimate_counts_the_requests_that_are_made(endpoint: Any, says: Any) -> None:
-    """As many requests, and about the tokens sent and answered: within a half, where one request is far off."""
+    """As many requests, and about the tokens sent and answered, where one request is far off."""
     report(endpoint, says)
     guess = expected(Article(text=text()))
     sent = sum(len(json.dumps(request, ensure_ascii=False)) for request in endpoint.requests) / 4

@@ -1,6 +1,7 @@
 """The Python door, used as the README shows it."""
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,30 @@ def test_two_articles_with_one_id_are_told_apart() -> None:
         outcomes = list(summarizer.summarize_many(twice))
     (failure,) = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
     assert failure.error.type == "DuplicateId"
+    assert failure.error.message.startswith("input 2: it has the id 'a', and so has input 1; ")
+
+
+def test_inputs_of_one_id_are_both_named_with_what_to_do() -> None:
+    """Two files, or the same one twice: the advice is another."""
+    one, other = (Article(text=TEXT, id="a", source=f"{name}/a.txt") for name in ("in", "old"))
+    with Summarizer() as summarizer:
+        outcomes = list(summarizer.summarize_many([one, other, one]))
+    assert sorted(failure.error.message for failure in outcomes if isinstance(failure, Failure)) == [
+        "in/a.txt: it is given twice; the first time counts. Name it once.",
+        (
+            "old/a.txt: it has the id 'a', and so has in/a.txt; only the first of the two is taken. "
+            "Rename one of the files, or give each article an id of its own (in JSON, the field id)."
+        ),
+    ]
+
+
+def test_a_source_that_is_no_text_is_written_as_escapes() -> None:
+    """A path as the system gives it, with bytes that are no UTF-8, makes a record that can be written."""
+    article = Article(text=TEXT, source=os.fsdecode(b"caf\xe9.txt"))
+    with Summarizer() as summarizer:
+        made = summarizer.summarize(article)
+    assert Report.from_json(made.to_json().encode()).article.source == made.article.source
+    assert made.article.source == "caf\\udce9.txt"
 
 
 def test_a_lone_surrogate_is_named() -> None:

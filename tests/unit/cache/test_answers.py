@@ -306,7 +306,7 @@ def test_questions_that_come_to_each_others_requests_do_not_wait_for_ever(tmp_pa
         both = asyncio.gather(chain(cache, ask, "a", "b"), chain(cache, ask, "b", "a"))
         made = await asyncio.wait_for(both, 10.0)
         await cache.aclose()
-        return made
+        return list(made)
 
     made = asyncio.run(crossing())
     assert sorted(n for numbers in made for n in numbers) == [1, 2, 3, 4]
