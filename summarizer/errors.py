@@ -26,7 +26,8 @@ SummarizerError
         ├── AnswerRefused
         ├── AnswerFiltered
         ├── AnswerTruncated
-        └── AnswerMalformed     not to the schema, after the last re-ask
+        ├── AnswerMalformed     not to the schema, after the last re-ask
+        └── AnswerEmpty         to the schema, but without a row
 """
 
 from summarizer.domain.report import Tokens
@@ -173,3 +174,7 @@ class AnswerTruncated(AnswerError):
 
 class AnswerMalformed(AnswerError):
     """The answer did not meet the schema, after the last re-ask."""
+
+
+class AnswerEmpty(AnswerError):
+    """The answer met the schema, but has no row for an article that has text."""

@@ -14,7 +14,7 @@ from summarizer.domain.finding import Finding
 from summarizer.domain.grounded import GroundedDraft
 from summarizer.domain.report import ArticleRecord, Report, Tokens, Trace
 from summarizer.domain.sentences import Sentences
-from summarizer.errors import BackendError, EmptyInput, EndpointTimeout, OversizedInput
+from summarizer.errors import AnswerEmpty, BackendError, EmptyInput, EndpointTimeout, OversizedInput
 from summarizer.prices import Price
 from summarizer.text import sentences as sentence_splitter
 
@@ -104,11 +104,7 @@ class Pipeline:
         # A second attempt that came out worse than the first is not kept.
         best = min(reversed(tried), key=lambda attempt: len(attempt.errors))
         if not best.grounded.claims:
-            raise EmptyInput(
-                "no statement was found in it that could stand in a claim table.",
-                where=article.source or article.id,
-                mend="Is it a news article? The offline engine reads English only.",
-            ) from _spent(tried)
+            raise self._nothing(article, tried)
         costs = [self._cost(a.drafted) for a in tried]
         trace = Trace(
             backend=self.backend.name,
@@ -132,6 +128,21 @@ class Pipeline:
             furniture=made.furniture,
             findings=best.findings,
             trace=trace,
+        )
+
+    def _nothing(self, article: Article, tried: list[Attempt]) -> EmptyInput | AnswerEmpty:
+        """Return the error for a table without a row."""
+        what, where = "no statement was found in it", article.source or article.id
+        if self.backend.model is None:
+            mend = "Is it a news article? The offline engine reads English only."
+            return EmptyInput(f"{what} that could stand in a claim table.", where=where, mend=mend)
+        attempts, tokens = _spent(tried)
+        return AnswerEmpty(
+            f"{what} by {self.backend.model}.",
+            where=where,
+            mend="Is it a news article? Then try another model; `summarizer doctor` looks at one.",
+            attempts=attempts,
+            tokens=tokens,
         )
 
     def _cost(self, drafted: Drafted) -> float | None:
@@ -158,14 +169,18 @@ def fingerprint(backend: Backend, article: Article) -> str:
 
 def _late(deadline: float, tried: list[Attempt], cut: BackendError | None) -> EndpointTimeout:
     """Return the error for an article that was not done in time; all that was sent is counted."""
-    before = _spent(tried)
-    told = [spent for spent in (before, cut) if spent is not None]
+    attempts, tokens = _spent(tried)
     return EndpointTimeout(
         f"the article was not done within {deadline:g} s.",
         mend="Raise the deadline.",
-        attempts=sum(spent.attempts for spent in told),
-        tokens=sum((spent.tokens for spent in told), Tokens()),
+        attempts=attempts + (cut.attempts if cut else 0),
+        tokens=tokens + (cut.tokens if cut else Tokens()),
     )
+
+
+def _spent(tried: list[Attempt]) -> tuple[int, Tokens]:
+    """Return requests and tokens of drafts."""
+    return sum(a.drafted.exchanges for a in tried), sum((a.drafted.tokens for a in tried), Tokens())
 
 
 def _told(late: TimeoutError) -> BackendError | None:
@@ -173,10 +188,3 @@ def _told(late: TimeoutError) -> BackendError | None:
     cancelled = late.__cause__
     cut = cancelled.__cause__ if cancelled else None
     return cut if isinstance(cut, BackendError) else None
-
-
-def _spent(tried: list[Attempt]) -> BackendError | None:
-    """Return what drafts took, as the cause of an error without counts; None where nothing was sent."""
-    sent = sum(a.drafted.exchanges for a in tried)
-    tokens = sum((a.drafted.tokens for a in tried), Tokens())
-    return BackendError("requests were sent before.", attempts=sent, tokens=tokens) if sent else None

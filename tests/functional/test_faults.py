@@ -80,6 +80,7 @@ def answers(says: Callable[..., Any], fails: Callable[..., Any]) -> dict[str, di
         "400window": fails(
             400, "9000 tokens exceed the available context size", code="exceed_context_size_error"
         ),
+        "500context": fails(500, "Context size has been exceeded."),
         "500schema": fails(500, "('body', 'response_format', 'type'): should be 'text' or 'json_object'"),
         "401": fails(401),
         "402": fails(402),
@@ -150,6 +151,7 @@ ROWS = [
     Row("HTTP 400, context too long", "400long", 1, errors.RequestRejected),
     Row("HTTP 400, context too long in llama.cpp's words", "400window", 1, errors.RequestRejected),
     Row("HTTP 500, an endpoint that knows no JSON schema", "500schema", 1, errors.RequestRejected),
+    Row("HTTP 500, the answer outgrew the context", "500context", 1, errors.RequestRejected),
     Row("HTTP 422", "422", 1, errors.RequestRejected),
     Row("500, against the schema, 500, then good", "500 bad 500 good", 4, Report),
     Row("500, 500, against the schema, 500", "500 500 bad 500", 4, errors.EndpointOverloaded),
@@ -322,7 +324,7 @@ def test_an_answer_without_a_statement_is_counted_in_its_failure(
     empty = {**REPLY, "claims": [], "summary": [], "conflicts": [], "headline": {"t": "Nothing.", "c": []}}
     endpoint.play(says(json.dumps(empty)))
     came = asyncio.run(outcome(endpoint))
-    assert type(came) is errors.EmptyInput
+    assert type(came) is errors.AnswerEmpty
     record = failure(Article(text=TEXT), came).error
     assert (record.attempts, record.tokens.output) == (1, 10)
 

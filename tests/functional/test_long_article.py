@@ -1,8 +1,7 @@
 """An article of 12,000 words: claims whose parts lie in different sections come out as one row each.
 
-``tests/data/long/replies.jsonl`` holds replies written at a local endpoint, a request at a time, by a reader
-who knew the article and its key; no hosted model was called. They show that what a reader finds is kept and
-merged, not how well a model reads.
+``tests/data/long/replies.jsonl`` holds replies written at a local endpoint, a request at a time, by readers
+who each saw one request alone and knew neither the key nor the other sections; no hosted model was called.
 """
 
 import asyncio

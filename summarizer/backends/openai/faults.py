@@ -64,6 +64,7 @@ _NO_CREDIT: Final = {"insufficient_quota", "billing_hard_limit_reached", "insuff
 _FILTERED: Final = {"content_filter", "content_policy_violation"}
 _TOO_LONG: Final = {"context_length_exceeded", "string_above_max_length", "exceed_context_size_error"}
 _TOO_LONG_WORDS: Final = ("maximum context length", "available context size", "context window")
+_OUTGROWN: Final = "context size has been exceeded"
 _LATER: Final = {408, 409, 429}
 NO_SCHEMA: Final = "Take an endpoint and a model with structured outputs (a strict JSON schema)."
 _SCHEMA: Final = ("response_format", "json_schema")
@@ -229,14 +230,13 @@ def _by_status(error: Any, model: str | None) -> Fault:
     no_credit = "The account has no credit left; waiting does not help."
     split = "Take a model with a longer context, or split the article."
     said = _said(error)
-    too_long = status in {400, 413, 422} and any(words in said for words in _TOO_LONG_WORDS)
     no_model = status == 404 or "model_not_found" in codes
     part = next((mend for name, mend in _PARTS.items() if name in said), None)
     listed = f"Is {model!r} a model of this endpoint? `summarizer doctor` lists them."
     told: tuple[tuple[bool, type[errors.BackendError], str | None], ...] = (
         (status == 402 or bool(codes & _NO_CREDIT), errors.QuotaExhausted, no_credit),
         (bool(codes & _FILTERED), errors.AnswerFiltered, None),
-        (too_long or bool(codes & _TOO_LONG), errors.RequestRejected, split),
+        (_is_too_long(error), errors.RequestRejected, split),
         (status in {401, 403}, errors.AuthenticationFailed, "Check OPENAI_API_KEY."),
         (no_model, errors.RequestRejected, listed),
         (_is_later(error), errors.EndpointOverloaded, _when(retry_after(error))),
@@ -247,10 +247,18 @@ def _by_status(error: Any, model: str | None) -> Fault:
 
 
 def _is_later(error: Any) -> bool:
-    """Say whether an HTTP error is one of the moment; some endpoints answer 500 to a schema, for good."""
+    """Say whether an HTTP error is one of the moment; some endpoints answer 500 to what stays wrong."""
     if error.status_code in _LATER:
         return True
-    return error.status_code >= 500 and not any(name in _said(error) for name in _SCHEMA)
+    lasting = _is_too_long(error) or any(name in _said(error) for name in _SCHEMA)
+    return error.status_code >= 500 and not lasting
+
+
+def _is_too_long(error: Any) -> bool:
+    """Say whether prompt and answer did not fit the model's context."""
+    said = _said(error).lower()
+    by_words = error.status_code in {400, 413, 422} and any(words in said for words in _TOO_LONG_WORDS)
+    return by_words or _OUTGROWN in said or bool(_codes(error) & _TOO_LONG)
 
 
 def _when(asked: float | None) -> str:
