@@ -102,6 +102,8 @@ def _frame(text: str, start: int, end: int, match: CueMatch) -> _Frame | None:
     who = subject(text, zone(text, start, match.start), match.start)
     if who is None:
         return None
+    if match.cue.stance == "denies" and (frame := _pointing(text, start, end, match, who)):
+        return frame
     what = complement(text, match, end)
     if what.shape is None or (what.plain and who.lead_says and _ends_clause(text, match.end, end)):
         return _suffixed(text, end, match, who) if who.lead_says else None
@@ -125,6 +127,31 @@ def _is_verbal(text: str, start: int, match: CueMatch) -> bool:
         return True
     owned = word.endswith(("'s", "’s")) and first not in {"has", "had"}
     return word not in _PASSIVE and first != "never" and not owned
+
+
+_POINTING = re.compile(
+    r"\s+(?:that|this|it|them|(?:the|that|this|those|these|such)\s+(?:claim|allegation|accusation|suggestion)s?)"
+    r"(?=\s*(?:[.;]|$)|,?\s+(?:and|but|saying|adding)\s)"
+)
+_AND_THEN = re.compile(r",?\s+(?:(?:and|but)\s+)?(?:also\s+|then\s+|instead\s+)?")
+
+
+def _pointing(text: str, start: int, end: int, match: CueMatch, who: Subject) -> _Frame | None:
+    """Read "X denied that", which is about what was said before, and "X denied that and said q"."""
+    found = _POINTING.match(text, match.end, end)
+    if found is None:
+        return None
+    first = who.start if who.lead_says else who.zone
+    denied = _voiced(text, match.cue, who, match.end + 1, found.end())
+    denied = replace(denied, shown=(who.start, found.end()), shape="noun", backward=True, quoted=False)
+    joined = _AND_THEN.match(text, found.end(), end)
+    second = next(_cues(text, joined.end(), end), None) if joined else None
+    if joined and second and second.start == joined.end():
+        what = complement(text, second, end)
+        frame = _prefixed(text, start, end, second, who, what) if what.shape else None
+        if frame:
+            return _Frame(first, frame.stop, (denied, *frame.passages))
+    return _Frame(first, found.end(), (denied,))
 
 
 # -- reports within reports --------------------------------------------------------------------------------
