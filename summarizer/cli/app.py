@@ -203,6 +203,9 @@ def evaluate(
     misses: Annotated[
         bool, typer.Option("--misses", help="List every row that was missed, and why.")
     ] = False,
+    baselines: Annotated[
+        bool, typer.Option("--baselines", help="Also what the first sentences and LexRank would cover.")
+    ] = False,
     sentinels: Annotated[
         bool,
         typer.Option(
@@ -234,6 +237,7 @@ def evaluate(
         junit=junit,
         html=html,
         misses=misses,
+        baselines=baselines,
         sentinels=sentinels,
         ratchet=ratchet,
         margin=margin,

@@ -16,11 +16,13 @@ from summarizer.domain.report import FailedArticle, Failure, Outcome, Report
 from summarizer.errors import InputError, InputNotFound
 from summarizer.evaluation import baseline, change, gate, statistics, table
 from summarizer.evaluation.baseline import Difference
+from summarizer.evaluation.baselines import lexrank
 from summarizer.evaluation.corpus import Split, of_split
 from summarizer.evaluation.gate import FailedFloor
 from summarizer.evaluation.gold import Case, find_cases, load_case
 from summarizer.evaluation.junit import render_junit
-from summarizer.evaluation.layout import aligned
+from summarizer.evaluation.layout import aligned, number
+from summarizer.evaluation.metrics import summary
 from summarizer.evaluation.score import Scores, score_all
 from summarizer.evaluation.scorecard import render_html
 from summarizer.evaluation.sentinels import Sentinel, followed, sentinels
@@ -49,6 +51,7 @@ class Ask:
     html: Path | None = None
     misses: bool = False
     sentinels: bool = False
+    baselines: bool = False
     ratchet: bool = False
     margin: float = 0.0
     lower: bool = False
@@ -68,6 +71,8 @@ def score_cases(folders: Sequence[Path], settings: Settings, ask: Ask) -> int:
     difference = baseline.difference(before, scores) if before else None
     failed = gate.failed_floors(scores, floors)
     _print(scores, difference, misses=ask.misses)
+    if ask.baselines:
+        _print_baselines(scores)
     if ask.sentinels:
         _print_sentinels([s for case in cases for s in sentinels(case)], settings, ask)
     if ask.junit:
@@ -108,6 +113,20 @@ def _print(scores: Scores, difference: Difference | None, *, misses: bool) -> No
         say("no intervals: they need SciPy; pip install 'grounded-summarizer[eval]'")
     else:
         _say_detectable(scores)
+
+
+def _print_baselines(scores: Scores) -> None:
+    """Print what summaries rest on beside what extracts of the same length hold."""
+    laid = [case.comparison for case in scores.cases if case.comparison]
+    lexranked = [summary.extract_coverage(c, lexrank(c.sentences, summary.words(c))) for c in laid]
+    lines = {
+        "this system": scores.counts("evidence_coverage"),
+        "first sentences": scores.counts("lead_coverage"),
+        "LexRank": [(r.numerator, r.denominator) for r in lexranked],
+    }
+    rows = [(name, number(statistics.ratio(c)), table.between(c)) for name, c in lines.items()]
+    title = "Key rows whose evidence a summary of the same length rests on"
+    typer.echo("\n" + aligned(("", "share", "95 %"), rows, title))
 
 
 def _print_sentinels(made: Sequence[Sentinel], settings: Settings, ask: Ask) -> None:

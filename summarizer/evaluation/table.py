@@ -49,9 +49,12 @@ def totals(scores: Scores, group: Group) -> list[Row]:
 
 
 def _interval(scores: Scores, metric: str) -> str:
-    if metric in _SUMS or not statistics.can_tell():
-        return ""
-    found = statistics.interval(scores.counts(metric))
+    return "" if metric in _SUMS else between(scores.counts(metric))
+
+
+def between(counts: statistics.Counts) -> str:
+    """Write the interval of a share; nothing where it cannot be told."""
+    found = statistics.interval(counts) if statistics.can_tell() else None
     return "" if found is None else f"{found.low:.3f}–{found.high:.3f}"
 
 

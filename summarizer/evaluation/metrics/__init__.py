@@ -83,6 +83,7 @@ _FUNCTIONS: dict[Group, tuple[Callable[[Comparison], Ratio], ...]] = {
         summary.loaded_f1,
     ),
     "context": (
+        summary.evidence_coverage,
         summary.lead_coverage,
         summary.summary_words,
         cost.tokens_per_claim,

@@ -26,10 +26,25 @@ def key_coverage(comparison: Comparison) -> Ratio:
     return Ratio(len(key) - len(misses), len(key), misses)
 
 
+def evidence_coverage(comparison: Comparison) -> Ratio:
+    """Share of key rows whose evidence the summary rests on: what extracts are to be held against.
+
+    Key rows with all evidence of one of their positions in the evidence of the rows told / key rows of the
+    labels. Unlike ``key_coverage`` it does not ask that rows be matched, which an extract has none of.
+    """
+    told = _told(comparison.system)
+    rows = (c for c in comparison.system.claims if c.id in told)
+    return _coverage(comparison, intervals(e for c in rows for p in c.positions for e in p.evidence))
+
+
 def lead_coverage(comparison: Comparison) -> Ratio:
-    """What the article's first sentences, as many words as the summary, would cover of the key rows."""
-    words = sum(len(sentence.text.split()) for sentence in comparison.system.summary)
-    return extract_coverage(comparison, lead(comparison.sentences, words))
+    """What the article's first sentences, as many words as the summary, cover of the key rows' evidence."""
+    return extract_coverage(comparison, lead(comparison.sentences, words(comparison)))
+
+
+def words(comparison: Comparison) -> int:
+    """Count the words of the summary."""
+    return sum(len(sentence.text.split()) for sentence in comparison.system.summary)
 
 
 def extract_coverage(comparison: Comparison, numbers: Collection[int]) -> Ratio:
@@ -37,10 +52,7 @@ def extract_coverage(comparison: Comparison, numbers: Collection[int]) -> Ratio:
 
     In it is a row that has all evidence of one of its positions there.
     """
-    spans = intervals(s for s in comparison.sentences.items if s.number in numbers)
-    key = [c for c in comparison.gold.claims if c.key]
-    misses = tuple(Miss(c.id, "not in the extract") for c in key if not _is_within(c, spans))
-    return Ratio(len(key) - len(misses), len(key), misses)
+    return _coverage(comparison, intervals(s for s in comparison.sentences.items if s.number in numbers))
 
 
 def supported(comparison: Comparison) -> Ratio:
@@ -119,7 +131,7 @@ def loaded_f1(comparison: Comparison) -> Ratio:
 
 def summary_words(comparison: Comparison) -> Ratio:
     """Words of the summary / articles."""
-    return Ratio(sum(len(sentence.text.split()) for sentence in comparison.system.summary), 1)
+    return Ratio(words(comparison), 1)
 
 
 def never_clear(comparison: Comparison) -> Ratio:
@@ -149,8 +161,14 @@ def _told(report: Report) -> set[str]:
 
 
 def _tells(text: str, claim: Claim) -> bool:
-    words = set(content_words(claim.text))
-    return len(words & set(content_words(text))) >= _TOLD * len(words)
+    content = set(content_words(claim.text))
+    return len(content & set(content_words(text))) >= _TOLD * len(content)
+
+
+def _coverage(comparison: Comparison, spans: Intervals) -> Ratio:
+    key = [c for c in comparison.gold.claims if c.key]
+    misses = tuple(Miss(c.id, "its evidence is not there") for c in key if not _is_within(c, spans))
+    return Ratio(len(key) - len(misses), len(key), misses)
 
 
 def _is_within(claim: Claim, spans: Intervals) -> bool:
@@ -162,8 +180,8 @@ def _rests_on_rows(comparison: Comparison, statement: reading.Statement) -> bool
     rows = " ".join(claim.text for claim in statement.claims)
     sources = " ".join(n for c in statement.claims for p in c.positions for n in (p.source, *p.aliases))
     cited = comparison.sentences_around(reading.evidence(statement.claims))
-    words, known = content_words(statement.text), set(content_words(f"{rows} {sources} {cited}"))
-    return sum(word in known for word in words) >= 0.5 * len(words)
+    said, known = content_words(statement.text), set(content_words(f"{rows} {sources} {cited}"))
+    return sum(word in known for word in said) >= 0.5 * len(said)
 
 
 def _coverage_misses(comparison: Comparison, key: list[Claim], told: set[str]) -> Iterator[Miss]:
@@ -188,8 +206,8 @@ def _alarms(where: str, forbidden: str, report: Report) -> Iterator[Miss]:
 
 
 def _sounds_like(sentence: str, forbidden: str) -> bool:
-    words = set(content_words(forbidden))
-    if not words or len(words & set(content_words(sentence))) < 0.8 * len(words):
+    content = set(content_words(forbidden))
+    if not content or len(content & set(content_words(sentence))) < 0.8 * len(content):
         return False
     return (
         _distance(sentence) <= _distance(forbidden)
