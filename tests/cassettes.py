@@ -3,7 +3,10 @@
     OPENAI_BASE_URL=… python -m tests.cassettes NAME…
 
 records the articles of those names anew, hostile ones as ``injections/NAME``, or ``injections`` for all;
-see cassettes/README.md.
+
+    python -m tests.cassettes --replay FILE
+
+writes the reports of all recorded cases of evals/cases, with no network; see cassettes/README.md.
 """
 
 import asyncio
@@ -19,6 +22,7 @@ import vcr
 
 from summarizer import Article, Report, Summarizer, prompts
 from summarizer.errors import EndpointUnreachable
+from summarizer.evaluation.gold import load_case
 from tests.injections import cases
 from tests.staleness import PROMPT, StaleCassetteError, told
 
@@ -33,6 +37,14 @@ def texts() -> dict[str, Path]:
     found = {path.stem: path for path in (ROOT / "samples").glob("*.txt")}
     found |= {path.parent.name: path for path in (ROOT / "evals/cases").glob("*/article.txt")}
     return found | {f"injections/{name}": case.path for name, case in cases().items()}
+
+
+def article(name: str) -> Article:
+    """Return the article of a name; of a case, with its day of publication."""
+    path = texts()[name]
+    if path.parent.parent.name == "cases":
+        return load_case(path.parent).article.model_copy(update={"source": None})
+    return Article(text=path.read_bytes().decode(), id=name)
 
 
 def digest(request: Any) -> str:
@@ -85,12 +97,13 @@ async def replay(
     Raises:
         StaleCassetteError: Something is asked that was not recorded; says what changed and what to do.
     """
-    article = Article(text=texts()[name].read_bytes().decode() + added, id=name)
+    given = article(name)
+    asked_about = Article(text=given.text + added, id=name, published=given.published)
     summarizer = Summarizer(model="desk-reader", base_url=endpoint, api_key="none", transport_attempts=1)
     asked: list[Any] = []
     with recorder(name, mode, folder, asked) as tape:
         try:
-            return await summarizer.asummarize(article), tape
+            return await summarizer.asummarize(asked_about), tape
         except EndpointUnreachable as error:
             if mode != "none":
                 raise
@@ -107,8 +120,19 @@ def named(names: Iterable[str]) -> Iterator[str]:
         yield from [known for known in texts() if known.startswith(f"{name}/")] or [name]
 
 
+def replayed(file: Path) -> None:
+    """Write the reports of all recorded cases, a line each."""
+    names = sorted(c.stem for c in CASSETTES.glob("*.yaml") if (ROOT / "evals/cases" / c.stem).is_dir())
+    reports = [asyncio.run(replay(name))[0] for name in names]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("".join(report.to_json() + "\n" for report in reports), encoding="utf-8")
+
+
 def main() -> None:
-    """Record the articles named on the command line."""
+    """Record the articles named on the command line, or replay what is recorded."""
+    if sys.argv[1:2] == ["--replay"]:
+        replayed(Path(sys.argv[2]))
+        return
     for name in named(sys.argv[1:]):
         (CASSETTES / f"{name}.yaml").unlink(missing_ok=True)
         report, tape = asyncio.run(replay(name, mode="all", endpoint=os.environ["OPENAI_BASE_URL"]))
