@@ -18,8 +18,19 @@ lint: $(READY)  ## style, types, floors
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-evals: $(READY)  ## scores against the labelled articles, with the floors of evals/gate.toml
-	@$(BIN)/summarizer eval evals/cases --model offline --gate evals/gate.toml
+RECORDED := $(wildcard $(patsubst cassettes/%.yaml,evals/cases/%,$(wildcard cassettes/*.yaml)))
+GATED := --gate evals/gate.toml
+
+evals: $(READY)  ## the offline engine live and the model path from cassettes, against labels, floors and baselines
+	@$(BIN)/python -m tests.cassettes --replay .cache/evals/reports.jsonl
+	@for split in dev test; do \
+		echo "== offline, $$split"; \
+		$(BIN)/summarizer eval evals/cases --model offline --split $$split $(GATED) \
+			--baseline evals/baseline/offline.$$split.json --markdown .cache/evals/offline.$$split.md || exit; \
+		echo "== model path, $$split"; \
+		$(BIN)/summarizer eval $(RECORDED) --reports .cache/evals/reports.jsonl --split $$split $(GATED) \
+			--baseline evals/baseline/model.$$split.json --markdown .cache/evals/model.$$split.md || exit; \
+	done
 
 check: lint test evals  ## all that CI runs
 

@@ -215,6 +215,9 @@ def evaluate(
     check: Annotated[
         bool, typer.Option("--check", help="Only look the labels over, and count what they hold.")
     ] = False,
+    agreement: Annotated[
+        Path | None, typer.Option(help="Only tell how far two annotators agree: a folder with A/ and B/.")
+    ] = None,
     no_cache: NoCache = False,
 ) -> None:
     """Score reports against hand-labelled articles."""
@@ -224,6 +227,8 @@ def evaluate(
 
     if check:
         raise typer.Exit(labels.check(cases, split.value if split else None))
+    if agreement:
+        raise typer.Exit(labels.agree(cases, agreement, split.value if split else None))
 
     settings = Settings.make(model=model, base_url=base_url, cache=not no_cache)
     ask = Ask(

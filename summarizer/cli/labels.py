@@ -8,9 +8,11 @@ import typer
 from summarizer.cli import exits
 from summarizer.cli.messages import say
 from summarizer.domain.article import Article
-from summarizer.errors import InputError, SettingsError
+from summarizer.errors import InputError, InputNotFound, SettingsError
+from summarizer.evaluation.agreement import agreement, load_passes
 from summarizer.evaluation.corpus import About, Split, about, census, of_split
 from summarizer.evaluation.gold import ARTICLE_FILE, GOLD_FILE, Case, find_cases, load_case
+from summarizer.evaluation.layout import aligned, number
 from summarizer.evaluation.skeleton import skeleton
 
 
@@ -35,6 +37,23 @@ def begin(article: Path, out: Path, by: str) -> int:
     return 0
 
 
+def agree(folders: Sequence[Path], passes: Path, split: Split | None) -> int:
+    """Print how far two annotators agree, field by field, on the cases that both labelled.
+
+    Raises:
+        InputError: Labels cannot be read, or nobody labelled the same case.
+    """
+    both = load_passes(passes, of_split(find_cases(folders), split))
+    if not both:
+        raise InputNotFound("No case that A and B both labelled.", where=str(passes))
+    rows = [
+        (a.field, number(a.share), f"{a.of:g}", "" if a.kappa is None else number(a.kappa))
+        for a in agreement(both)
+    ]
+    typer.echo(aligned(("field", "agreement", "of", "kappa"), rows, f"Two annotators on {len(both)} cases"))
+    return 0
+
+
 def check(folders: Sequence[Path], split: Split | None) -> int:
     """Look every label over, say what is wrong with file and line, and count what there is."""
     sound: list[tuple[Case, About]] = []
@@ -48,6 +67,6 @@ def check(folders: Sequence[Path], split: Split | None) -> int:
         else:
             sound.append((case, about(folder)))
             typer.echo(f"ok  {case.id}: {len(case.gold.claims)} claims, {len(case.gold.conflicts)} conflicts")
-    for name, number in census(sound).items():
-        typer.echo(f"{number:6} {name}")
+    for name, count in census(sound).items():
+        typer.echo(f"{count:6} {name}")
     return exits.USAGE if wrong else 0

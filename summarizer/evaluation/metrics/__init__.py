@@ -70,13 +70,13 @@ _FUNCTIONS: dict[Group, tuple[Callable[[Comparison], Ratio], ...]] = {
         summary.consensus_true,
         summary.supported,
         summary.loaded_left_out,
+        grounding.numbers_supported,
     ),
     "invariant": (
         grounding.spans_exact,
         grounding.sentences_cited,
         grounding.positions_tied,
         grounding.furniture_uncited,
-        grounding.numbers_supported,
     ),
     "watch": (
         summary.never_clear,

@@ -1,4 +1,7 @@
-"""Promises, not scores: every span is exact, every sentence cites a row, nothing rests on furniture."""
+"""Promises, not scores: every span is exact, every sentence cites a row, nothing rests on furniture.
+
+But for numbers: one that the article lacks, and that a model does not mend when told, stands in a finding.
+"""
 
 from collections.abc import Iterator
 
