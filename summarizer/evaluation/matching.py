@@ -19,7 +19,7 @@ from summarizer.text.folding import fold
 from summarizer.text.words import content_words
 
 THRESHOLD = 0.45
-"""The least similarity at which two rows count as one; fitted on adjudicated pairs, see evals/AGREEMENT.md."""
+"""The least similarity at which two rows count as one; fitted on adjudicated pairs (evals/AGREEMENT.md)."""
 
 Veto = Literal["polarity", "figures"]
 

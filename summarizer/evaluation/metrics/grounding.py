@@ -1,6 +1,7 @@
-"""Promises, not scores: every span is exact, every sentence cites a row, nothing rests on furniture.
+"""Promises, not scores: every span is exact, every sentence cites a row, every position has evidence.
 
-But for numbers: one that the article lacks, and that a model does not mend when told, stands in a finding.
+Two more are scores, because no code can promise them: a number that the article lacks, and that a model does
+not mend when told, stands in a finding; and what is page furniture is a judgement.
 """
 
 from collections.abc import Iterator
