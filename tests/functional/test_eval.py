@@ -121,3 +121,20 @@ def test_a_run_is_kept_and_a_later_one_compared(tmp_path: Path) -> None:
     assert "0 rows got worse, 0 better" in done.stdout
     assert files[1].read_text("utf-8").startswith("**Gate: holds**")
     assert '<testcase classname="summarizer.cases" name="orrin-ferry-fire"' in files[2].read_text("utf-8")
+
+
+def test_tables_beside_the_scores(tmp_path: Path) -> None:
+    """Extracts of the same length, changed articles, a page row by row, and two annotators' agreement."""
+    page = tmp_path / "card.html"
+    done = evaluate(CASES, "--baselines", "--sentinels", "--html", page)
+    assert done.returncode == 0, done.stderr
+    assert "LexRank" in done.stdout
+    assert "negated" in done.stdout
+    assert "orrin-ferry-fire" in page.read_text("utf-8")
+    (case,) = (folder for folder in CASES.iterdir() if folder.is_dir())
+    for letter in "AB":
+        (tmp_path / letter).mkdir()
+        (tmp_path / letter / f"{case.name}.yaml").write_bytes((case / "gold.yaml").read_bytes())
+    agreed = evaluate(CASES, "--agreement", tmp_path)
+    assert "Two annotators on 1 cases" in agreed.stdout
+    assert "rows found (F1)" in agreed.stdout
