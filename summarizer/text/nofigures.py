@@ -85,6 +85,8 @@ def _idioms() -> tuple[str, ...]:
         rf"\b{any_of(idioms['one_after'])}\s+(?P<no>one)\b",
         rf"\bthe\s+(?P<no>two)\s+{any_of(idioms['the_two'])}\b",
         rf"\btwo\s*{any_of(idioms['two_then'])}\b",
+        rf"\b{_number()}\s+(?:o['’]clock|in\s+the\s+(?:early\s+)?(?:morning|afternoon|evening)|at\s+night)\b",
+        r"\bat\s+(?P<no>[0-9]{1,2}\.[0-5][0-9])(?=[,;)]|\.?$|\.\s|\s+(?:on|and|in|p\.?m|a\.?m)\b)",
         r"\bone[-‐‑](?:on[-‐‑]one|by[-‐‑]one|off|way|time|sided|party|stop|day|another)\b|\bone\s+by\s+one\b",
         r"\b(?:at|on|from|in)\s+(?P<no>one)\s+(?:point|hand|end|side|corner|stroke|way|sense|word)\b",
         r"\b(?:square|point|number|plan)\s+(?:one|two|three)\b|\btwo\s+cents\b|\bzero[-‐‑](?:sum|tolerance|hour)\b",
@@ -105,6 +107,8 @@ def _names() -> tuple[str, ...]:
         # Gate 4, Operation Seven, Boeing 737
         rf"\b(?i:{any_of(idioms['designators'])})\s+(?:№\s?|#)?(?P<no>[0-9]+[A-Za-z]?|(?i:{spelled}))\b{more}",
         r"[#№]\s?(?P<no>[0-9]+)\b",
+        # OmniGate 4
+        rf"\b[A-Z][a-z]+[A-Z]\w{{0,20}}\s(?P<no>[0-9]{{1,4}})\b{more}",
     )
 
 

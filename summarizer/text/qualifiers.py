@@ -29,7 +29,8 @@ def qualified_before(text: str, start: int, *, duration: bool, joined: bool) -> 
             break
         start = match.start("qualifier")
         side = side or _side_of(match)
-    return side, start
+    # "Never got above 96" is at most 96.
+    return "high" if side == "low" and _NEVER.search(text[max(0, start - 20) : start]) else side, start
 
 
 def qualified_after(text: str, number_end: int, noun_end: int) -> tuple[Side, int]:
@@ -60,6 +61,8 @@ def _is_no_qualifier(text: str, match: re.Match[str], *, duration: bool, joined:
         return not joined
     if qualifier == "within":
         return joined
+    if qualifier == "inside":  # "inside 90 seconds", not "inside two buildings"
+        return not duration
     lead = text[max(0, match.start() - 20) : match.start()]
     if qualifier == "over":
         return duration and not _HAS_BOUND_DURATION.search(lead)
@@ -75,6 +78,7 @@ def _is_no_qualifier(text: str, match: re.Match[str], *, duration: bool, joined:
     ) and bool(re.search(r"\b(?:turn|go|the)\s+$", lead))
 
 
+_NEVER = compile_bounded(r"\b(?:never|not|n[’']t)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _HAS_BOUND_DURATION = compile_bounded(
     r"\b(?:for|in|last(?:ed|ing|s)?|took|takes|after|of|is|was|were|be|spent|served|waited|worked|ran)\s+$",
     re.IGNORECASE,

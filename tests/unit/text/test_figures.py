@@ -249,3 +249,23 @@ def test_every_figure_holds_a_number(text: str) -> None:
     for quantity in figures.read(text):
         assert any(quantity.start <= n.start and n.end <= quantity.end for n in numerals)
     assert figures.unsupported(text, text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("The pilot never got above 96 percent.", [(None, 96)]),
+        ("The doctor reached him inside 90 seconds.", [(None, 90)]),
+        ("A fire broke out inside two buildings.", [(2, 2)]),
+        ("The price starts at $38,500 per door.", [(38_500, None)]),
+        ("The rate stood at 4.07 percent.", [(4.07, 4.07)]),
+        ("OmniGate 4 reads 1,400 labels.", [(1_400, 1_400)]),
+        ("He was behind at four in the morning.", []),
+        ("The first assessment was at 4.07.", []),
+    ],
+)
+def test_bounds_and_numbers_of_names_and_clocks(
+    text: str, bounds: list[tuple[float | None, float | None]]
+) -> None:
+    """A denied bound turns, "inside" bounds a time, and neither a product's number nor a clock's is a figure."""
+    assert [(q.low, q.high) for q in read(text)] == bounds
