@@ -268,4 +268,4 @@ def test_bounds_and_numbers_of_names_and_clocks(
     text: str, bounds: list[tuple[float | None, float | None]]
 ) -> None:
     """A denied bound turns, "inside" bounds a time, and neither a product's number nor a clock's is a figure."""
-    assert [(q.low, q.high) for q in read(text)] == bounds
+    assert [(q.low, q.high) for q in figures.read(text)] == bounds
