@@ -267,5 +267,5 @@ def test_every_figure_holds_a_number(text: str) -> None:
 def test_bounds_and_numbers_of_names_and_clocks(
     text: str, bounds: list[tuple[float | None, float | None]]
 ) -> None:
-    """A denied bound turns, "inside" bounds a time, and neither a product's number nor a clock's is a figure."""
+    """A denied bound turns, "inside" bounds a time; a product's number and a clock's are no figures."""
     assert [(q.low, q.high) for q in figures.read(text)] == bounds
