@@ -18,7 +18,7 @@ from summarizer.text.figures import read
 from summarizer.text.folding import fold
 from summarizer.text.words import content_words
 
-THRESHOLD = 0.45
+THRESHOLD = 0.35
 """The least similarity at which two rows count as one; fitted on adjudicated pairs (evals/AGREEMENT.md)."""
 
 Veto = Literal["polarity", "figures"]

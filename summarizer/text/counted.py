@@ -125,7 +125,7 @@ def is_plural(word: str) -> bool:
 _IRREGULAR = {"person": "people", "child": "children", "woman": "women", "man": "men", "foot": "feet"}
 _POSSESSOR = r"(?:the|its|his|her|their|our|those|these|[A-Z][\w-]*(?:\s[A-Z][\w-]*)?['’]s)"
 _GROUP = compile_bounded(
-    rf"\s+of\s+{_POSSESSOR}(?P<number>\s+(?:[0-9]+|two|three|four|five|six|seven|eight|nine|ten))?(?=\s)"
+    rf"\s+of\s+{_POSSESSOR}(?P<number>\s+(?:[0-9]+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))?(?=\s)"
 )
 _SHARED = compile_bounded(
     r"\s+(?:of\s+)?(?:(?:the|its|their|his|her|our|all|those|these|an?)\s+)*((?:[\w'’-]+\s+){0,4}[\w'’-]+)"

@@ -137,8 +137,15 @@ def _ratio(text: str, first: Numeral, second: Numeral) -> _Amount | None:
         return None
     if not 0 < first.value < second.value <= 1_000_000 or counted.measure_after(text, second.end):
         return None
+    if _counts_both(text, gap, second):
+        return None
     share = round(100 * first.value / second.value, 1)
     return _Amount(first, second, share, share, "ratio")
+
+
+def _counts_both(text: str, gap: str, second: Numeral) -> bool:
+    """Tell "two out of seven samples", which counts samples, from "nine out of ten people", a share."""
+    return "out" in gap and second.value not in (10, 100, 1000) and bool(counted.noun_after(text, second.end))
 
 
 _RATIO = compile_bounded(r"(?:\s+\w{1,20})?\s+(?:in|out\s+of)(?:\s+every)?\s+")

@@ -36,7 +36,18 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     for pattern in _patterns():
         for match in pattern.finditer(text):
             yield match.span("no") if "no" in pattern.groupindex else match.span()
-    yield from ((t.start, t.end) for t in times.find(text) if not times.is_duration(t.text))
+    yield from ((t.start, t.end) for t in times.find(text) if not _is_length(t.text))
+
+
+def _is_length(words: str) -> bool:
+    """Tell whether a time is told by a length, which is a figure: "nine years ago", "in the past 72 hours"."""
+    return times.is_duration(words) or bool(_elapsed().search(words))
+
+
+@cache
+def _elapsed() -> re.Pattern[str]:
+    measure = r"(?:second|minute|hour|day|night|week|month|year|decade|centur)(?:s|y|ies)?"
+    return compile_bounded(rf"\b{_count()}\s+{measure}\b", re.IGNORECASE)
 
 
 @cache
@@ -49,6 +60,11 @@ def _number() -> str:
     """Return a pattern for a small number in digits or words."""
     spelled = any_of(table("numbers")["words"])
     return rf"(?:[0-9]{{1,3}}|{spelled}(?:[-‐‑\s]{spelled})?)\b"
+
+
+def _count() -> str:
+    """Return a pattern for a number as it stands before a measure."""
+    return rf"(?:[0-9][0-9,.]{{0,12}}(?:\s+(?:million|billion))?|{any_of(table('numbers')['words'])})"
 
 
 def _ages() -> tuple[str, ...]:
@@ -120,7 +136,7 @@ def _stands_idle(text: str, numeral: Numeral) -> bool:
         text[max(0, numeral.start - _CONTEXT) : numeral.start],
     )
     if written == "one":
-        return bool(_one_idle().match(after)) and not _is_bound(text, numeral)
+        return bool(_one_idle().match(after)) and not (_is_bound(text, numeral) or _ONE_OF.match(after))
     if not written.isdigit():
         return False
     if (written[0] == "0" and len(written) > 1) or (
@@ -132,6 +148,14 @@ def _stands_idle(text: str, numeral: Numeral) -> bool:
         or _is_score(numeral, before, after)
         or _is_of_name(text, numeral, before, after)
     )
+
+
+# "One of the two bottles" counts; "one of the oldest", "one of the few" and "one of those who" do not.
+_ONE_OF = compile_bounded(
+    r"\s+of\s+(?:the|its|his|her|their|our|(?:the\s+)?[A-Z][\w-]*['’]s?)\s+"
+    r"(?!(?:most|least|best|worst|few|fewer|last|first|main|many|top|reasons|ways|things)\b|\w+est\b)"
+    r"(?:[\w-]+\s+){0,3}?(?:[a-z]+s|[a-z]*(?:men|people|children))\b"
+)
 
 
 @cache

@@ -109,7 +109,7 @@ _AMOUNT = _COUNT + _any_case(rf"(?:\s+(?:or|to)\s+{_COUNT})?(?:\s+and\s+a\s+half
 _ZONE = r"(?:\s+(?:GMT|UTC|BST|CET|EST|EDT|(?i:local\s+time)))"
 _CLOCK = (
     r"(?:[0-9]{1,2}(?:[:.][0-9]{2})?\s?(?i:[ap]\.m\.|[ap]m\b)|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\b"
-    rf"|[0-9]{{1,2}}\.?[0-9]{{2}}(?={_ZONE}|\s+(?:hours|hrs)\b)"
+    rf"|(?<![0-9],)(?<![0-9])[0-9]{{1,2}}\.?[0-9]{{2}}(?={_ZONE}|\s+(?:hours|hrs)\b)"
     rf"|(?i:[0-9]{{1,2}}|[a-z]{{3,6}})\s+o['’]clock\b){_ZONE}?"
 )
 _DATE = (

@@ -120,6 +120,10 @@ def test_a_qualifier_opens_one_side(text: str, low: float | None, high: float | 
         ("The toll was put at 19.", 19, "people"),
         ("A flood left 30 dead.", 30, "people"),
         ("It was minus 5 degrees.", -5, "degrees"),
+        ("One of the men left.", 1, "men"),
+        ("It began two weeks ago.", 2, "weeks"),
+        ("It flew in the past 72 hours.", 72, "hours"),
+        ("It left three days before the raid.", 3, "days"),
     ],
 )
 def test_numbers_come_with_what_they_count(text: str, value: float, unit: str) -> None:
@@ -144,13 +148,11 @@ def test_numbers_come_with_what_they_count(text: str, value: float, unit: str) -
         "He lives at 12 Mill Lane.",
         "Call 020 7946 0018.",
         "Norrel won 3-1 after a 2-1 win.",
-        "One of the men left.",
         "No one knew which one it was.",
+        "It is one of the oldest, one of the few and one of the reasons.",
         "One day he came back.",
         "The two sides met.",
         "Dozens came, hundreds stayed, a few left, several slept, scores sang.",
-        "It began two weeks ago.",
-        "The last two days were dry.",
         "The G7 spoke of Covid-19.",
     ],
 )
@@ -168,6 +170,12 @@ def test_a_list_gives_one_figure_an_item_and_keeps_the_verb() -> None:
     """Every item of a list is a figure of its own, and each is said to have met the same fate."""
     found = figures.read("The raid destroyed six posts, two guns and a cart.")
     assert [(q.low, q.of) for q in found] == [(6, "posts destroyed"), (2, "guns destroyed")]
+
+
+def test_some_out_of_a_few_counts_both() -> None:
+    """ "Two out of seven samples" counts samples; "nine out of ten people" is a share."""
+    assert bounds("It was in two out of seven samples.") == [(2, 2, ""), (7, 7, "samples")]
+    assert bounds("Nine out of ten people agreed.") == [(90, 90, "%")]
 
 
 def test_a_number_without_a_noun_takes_it_from_before() -> None:
