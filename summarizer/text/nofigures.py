@@ -40,7 +40,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_length(words: str) -> bool:
-    """Tell whether a time is told by a length, which is a figure: "nine years ago", "in the past 72 hours"."""
+    """Tell whether a time is told by a length, which is a figure: "nine years ago", "the past 72 hours"."""
     return times.is_duration(words) or bool(_elapsed().search(words))
 
 

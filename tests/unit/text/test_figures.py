@@ -173,7 +173,7 @@ def test_a_list_gives_one_figure_an_item_and_keeps_the_verb() -> None:
 
 
 def test_some_out_of_a_few_counts_both() -> None:
-    """ "Two out of seven samples" counts samples; "nine out of ten people" is a share."""
+    """Two out of seven samples are samples; nine out of ten people are a share."""
     assert bounds("It was in two out of seven samples.") == [(2, 2, ""), (7, 7, "samples")]
     assert bounds("Nine out of ten people agreed.") == [(90, 90, "%")]
 
