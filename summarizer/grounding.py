@@ -21,6 +21,7 @@ from summarizer.domain.report import (
     When,
 )
 from summarizer.domain.sentences import Sentence, Sentences
+from summarizer.domain.vocabulary import derive_self_denier
 from summarizer.text import figures, folding, places, times
 from summarizer.text.shorten import shorten
 
@@ -64,7 +65,7 @@ def ground(draft: Draft, article: Article, sentences: Sentences) -> GroundedDraf
             for i, sentence in enumerate(draft.summary)
         ),
         claims=claims,
-        conflicts=work.conflicts(draft),
+        conflicts=work.conflicts(draft, claims),
         loaded=work.loaded(draft),
         furniture=tuple(Span(start=s.start, end=s.end) for s in marked if s.furniture),
         untied=tuple(work.untied),
@@ -182,7 +183,8 @@ class _Work:
             )
         return CitedText(text=sentence.text, claims=known)
 
-    def conflicts(self, draft: Draft) -> tuple[Conflict, ...]:
+    def conflicts(self, draft: Draft, claims: Iterable[Claim]) -> tuple[Conflict, ...]:
+        """Return the draft's conflicts, and one for every source that it has on both sides of a row."""
         listed: dict[frozenset[str], Conflict] = {}
         for conflict in draft.conflicts:
             first, second = (self.names.get(n) for n in conflict.claims)
@@ -193,6 +195,10 @@ class _Work:
                 listed.setdefault(
                     frozenset((first, second)), Conflict(claims=(first, second), why=conflict.why)
                 )
+        for claim in claims:
+            if who := derive_self_denier(claim.positions):
+                why = f"{who} both asserts and denies it"
+                listed.setdefault(frozenset((claim.id,)), Conflict(claims=(claim.id, claim.id), why=why))
         return tuple(listed.values())
 
     # -- wording and furniture ------------------------------------------------------------------

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from summarizer.checks.reading import evidence, finding, nameless, positions, row, sentences_of
+from summarizer.checks.reading import evidence, finding, positions, row, sentences_of
 from summarizer.domain.finding import Finding, Severity
 from summarizer.domain.grounded import GroundedDraft
 from summarizer.domain.report import Claim, Figure, Position
@@ -33,6 +33,7 @@ def check(grounded: GroundedDraft) -> Iterator[Finding]:
     yield from _worded_as_report(grounded)
     yield from _twice(grounded)
     yield from _self_contradictions(grounded)
+    yield from _untold(grounded)
 
 
 def _uncited(grounded: GroundedDraft) -> Iterator[Finding]:
@@ -142,13 +143,11 @@ def _exclude_each_other(a: Figure, b: Figure) -> bool:
 def _self_contradictions(grounded: GroundedDraft) -> Iterator[Finding]:
     listed = {claim_id for c in grounded.conflicts for claim_id in c.claims}
     for claim in grounded.claims:
-        source = _both_ways(claim, loosely=True)
+        source = _both_ways(claim)
         if source is not None and claim.id not in listed:
-            sure = not nameless(source) and _both_ways(claim) is not None
-            severity: Severity = "error" if sure else "warning"
             mend = f"List the conflict [{claim.id}, {claim.id}]."
             message = f"{row(claim)}: {shorten(source)!r} both asserts and denies it. {mend}"
-            yield finding(CHECK, severity, f"claims[{claim.id}]", message)
+            yield finding(CHECK, "warning", f"claims[{claim.id}]", message)
     for index, conflict in enumerate(grounded.conflicts):
         first, second = (grounded.claim(claim_id) for claim_id in conflict.claims)
         if first is not None and first is second and not _against_itself(first):
@@ -157,9 +156,17 @@ def _self_contradictions(grounded: GroundedDraft) -> Iterator[Finding]:
             yield finding(CHECK, "warning", f"conflicts[{index}]", message)
 
 
+def _untold(grounded: GroundedDraft) -> Iterator[Finding]:
+    told = {claim_id for sentence in grounded.summary for claim_id in sentence.claims}
+    for claim in grounded.claims:
+        if claim.key and claim.id not in told:
+            message = f"{row(claim)} is key, but no summary sentence tells it."
+            yield finding(CHECK, "warning", f"claims[{claim.id}]", message)
+
+
 def _against_itself(claim: Claim) -> bool:
     """Whether one source, or a body and its own part ("U.S. military", "U.S. Fleet"), holds both sides."""
-    if _both_ways(claim, loosely=True) is not None:
+    if _both_ways(claim) is not None:
         return True
     asserting = [_capitals(p) for p in claim.positions if p.stance == "asserts"]
     denying = [_capitals(p) for p in claim.positions if p.stance == "denies"]
@@ -170,13 +177,12 @@ def _capitals(position: Position) -> set[str]:
     return set(re.findall(r"\b[A-Z][\w.]+", position.source))
 
 
-def _both_ways(claim: Claim, *, loosely: bool = False) -> str | None:
-    """Return the source that asserts and denies a row; loosely, by its aliases too."""
+def _both_ways(claim: Claim) -> str | None:
+    """Return the source that asserts and denies a row, under any of its names."""
     asserting = [p for p in claim.positions if p.stance == "asserts"]
-    denying = {name for p in claim.positions if p.stance == "denies" for name in _called(p, loosely=loosely)}
-    return next((p.source for p in asserting if _called(p, loosely=loosely) & denying), None)
+    denying = {name for p in claim.positions if p.stance == "denies" for name in _called(p)}
+    return next((p.source for p in asserting if _called(p) & denying), None)
 
 
-def _called(position: Position, *, loosely: bool) -> set[str]:
-    names = (position.source, *position.aliases) if loosely else (position.source,)
-    return {name.casefold().strip() for name in names}
+def _called(position: Position) -> set[str]:
+    return {name.casefold().strip() for name in (position.source, *position.aliases)}

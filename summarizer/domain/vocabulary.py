@@ -1,4 +1,4 @@
-"""The closed vocabularies, and the one function that derives a claim's status."""
+"""The closed vocabularies, and what positions tell: a claim's status, and who contradicts himself."""
 
 from collections.abc import Iterable
 from typing import Literal, Protocol
@@ -52,6 +52,22 @@ def derive_status(positions: Iterable[HasStance]) -> Status:
     if any(p.source == ARTICLE_VOICE for p in flat):
         return "stated"
     return "attributed"
+
+
+def derive_self_denier(positions: Iterable[HasStance]) -> str | None:
+    """Return the source that both asserts and denies a claim, or None; the nameless cannot be told apart."""
+    held = tuple(positions)
+    denying = {p.source.casefold() for p in held if p.stance == "denies"}
+    return next(
+        (
+            p.source
+            for p in held
+            if p.stance == "asserts"
+            and p.source.casefold() in denying
+            and not p.source.casefold().startswith(UNNAMED)
+        ),
+        None,
+    )
 
 
 CONTESTED: frozenset[Status] = frozenset({"disputed", "denied", "unconfirmed"})

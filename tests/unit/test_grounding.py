@@ -172,6 +172,19 @@ def test_a_citation_of_no_row_is_dropped_and_said() -> None:
     assert "Rain fell." in result.untied[1].message
 
 
+def test_a_source_on_both_sides_of_a_row_is_a_conflict() -> None:
+    """A named source that asserts and denies one row makes it a conflict with itself, listed or not, once."""
+    sides = (position(Pointer(sentence=2)), position(Pointer(sentence=4), stance="denies"))
+    listed = DraftConflict(claims=(1, 1), why="withdrawn")
+    assert [c.claims for c in grounded(claim(1, *sides)).conflicts] == [("c1", "c1")]
+    assert [c.why for c in grounded(claim(1, *sides), conflicts=(listed,)).conflicts] == ["withdrawn"]
+    nameless = [
+        position(Pointer(sentence=n), source="unnamed: a diver", stance=s)
+        for n, s in ((2, "asserts"), (4, "denies"))
+    ]
+    assert grounded(claim(1, *nameless)).conflicts == ()
+
+
 def test_a_conflict_with_no_row_is_dropped_and_said() -> None:
     """A conflict of an unknown row is not listed."""
     row = claim(1, position(Pointer(sentence=2)))
