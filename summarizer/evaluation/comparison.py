@@ -9,7 +9,7 @@ from summarizer.checks import reading
 from summarizer.domain.article import Article
 from summarizer.domain.draft import Draft, DraftSentence
 from summarizer.domain.grounded import GroundedDraft
-from summarizer.domain.report import Evidence, Figure, Position, Report
+from summarizer.domain.report import Claim, Evidence, Figure, Position, Report
 from summarizer.domain.sentences import Sentences
 from summarizer.domain.vocabulary import ARTICLE_VOICE, UNNAMED
 from summarizer.evaluation.assignment import assign
@@ -67,6 +67,12 @@ class Comparison:
     def sentences(self) -> Sentences:
         """The article's sentences."""
         return split(self.article.text)
+
+    @cached_property
+    def rows(self) -> tuple[Claim, ...]:
+        """The report's rows, those turned round that say a row of the labels the other way."""
+        partners = {p.system.id: p.system for p in self.matching.pairs}
+        return tuple(partners.get(claim.id, claim) for claim in self.system.claims)
 
     @cached_property
     def grounded(self) -> GroundedDraft:

@@ -1,21 +1,24 @@
 """Which row of a report says the same as which row of the labels: one-to-one, without a judge.
 
 ``s = .5 * content-token F1 + .5 * evidence-character IoU``, but 0 where one text negates what the other does
-not, or where their numbers cannot be the same. Rows are paired so that the sum of ``s`` is greatest; pairs
-below ``THRESHOLD`` do not count.
+not, or where their numbers cannot be the same. A denial and the assertion of the opposite are one: where one
+text negates the other and a source stands on opposite sides of them, the report's row is turned round. Rows
+are paired so that the sum of ``s`` is greatest; pairs below ``THRESHOLD`` do not count.
 """
 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from summarizer.domain.report import Claim
+from summarizer.domain.vocabulary import Stance
 from summarizer.evaluation.assignment import assign
 from summarizer.evaluation.spans import Intervals, intervals, iou
 from summarizer.text.figures import read
 from summarizer.text.folding import fold
+from summarizer.text.names import same
 from summarizer.text.words import content_words
 
 THRESHOLD = 0.35
@@ -43,12 +46,14 @@ class Similarity:
     Attributes:
         words: F1 of their texts' content words, counted with repetition.
         evidence: Characters both cite / characters either cites.
+        mirrored: Whether the row says the opposite with opposite stances, which is the same.
         veto: Why they cannot be the same all the same, or None.
     """
 
     words: float
     evidence: float
     veto: Veto | None = None
+    mirrored: bool = False
 
     @property
     def unvetoed(self) -> float:
@@ -63,7 +68,7 @@ class Similarity:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A row of the labels and the row of the report that says the same."""
+    """A row of the labels and the row of the report that says the same, turned round if mirrored."""
 
     gold: Claim
     system: Claim
@@ -95,11 +100,16 @@ def match(gold: Sequence[Claim], system: Sequence[Claim], *, threshold: float = 
     """
     wanted, had = [_profile(c) for c in gold], [_profile(c) for c in system]
     table = [[_compare(g, s) for s in had] for g in wanted]
+    for g, row in enumerate(table):
+        for s, like in enumerate(row):
+            if like.veto == "polarity" and _oppositely_held(gold[g], system[s]):
+                row[s] = replace(like, veto=_veto_of_figures(wanted[g], had[s]), mirrored=True)
     chosen = assign([[_weight(s, threshold, n) for n, s in enumerate(row)] for row in table])
     by_gold, by_system = dict(chosen), {s: g for g, s in chosen}
 
     def pair(g: int, s: int) -> Pair:
-        return Pair(gold[g], system[s], table[g][s])
+        like = table[g][s]
+        return Pair(gold[g], turned(system[s]) if like.mirrored else system[s], like)
 
     def nearest(candidates: Iterable[tuple[int, int]]) -> Pair | None:
         pairs = (pair(g, s) for g, s in candidates)
@@ -119,6 +129,29 @@ def match(gold: Sequence[Claim], system: Sequence[Claim], *, threshold: float = 
 def similarity(gold: Claim, system: Claim) -> Similarity:
     """Compare two rows of one article."""
     return _compare(_profile(gold), _profile(system))
+
+
+def turned(claim: Claim) -> Claim:
+    """Return a row with its stances turned round: "p is denied" for "not p is asserted"."""
+    positions = tuple(p.model_copy(update={"stance": _TURNED[p.stance]}) for p in claim.positions)
+    return claim.model_copy(update={"positions": positions})
+
+
+_TURNED: dict[Stance, Stance] = {
+    "asserts": "denies",
+    "denies": "asserts",
+    "does_not_confirm": "does_not_confirm",
+}
+
+
+def _oppositely_held(gold: Claim, system: Claim) -> bool:
+    """Tell whether some source asserts the one row and denies the other."""
+    return any(
+        {g.stance, s.stance} == {"asserts", "denies"}
+        and any(same(name, s.source) for name in (g.source, *g.aliases))
+        for g in gold.positions
+        for s in system.positions
+    )
 
 
 def opposed(a: str, b: str) -> bool:
@@ -197,9 +230,11 @@ def _words_f1(a: Counter[str], b: Counter[str]) -> float:
 def _veto(a: _Profile, b: _Profile) -> Veto | None:
     if _opposed(a.negated, a.words, b.negated, b.words):
         return "polarity"
-    if a.numbers and b.numbers and not _may_agree(a, b):
-        return "figures"
-    return None
+    return _veto_of_figures(a, b)
+
+
+def _veto_of_figures(a: _Profile, b: _Profile) -> Veto | None:
+    return "figures" if a.numbers and b.numbers and not _may_agree(a, b) else None
 
 
 def _may_agree(a: _Profile, b: _Profile) -> bool:

@@ -30,7 +30,7 @@ def contested_recall(comparison: Comparison) -> Ratio:
 
 def contested_precision(comparison: Comparison) -> Ratio:
     """Share of rows shown as contested that are: contested in both / contested rows of the report."""
-    contested = [c for c in comparison.system.claims if c.status in CONTESTED]
+    contested = [c for c in comparison.rows if c.status in CONTESTED]
     wrong = [c for c in contested if not _contested_in_both(comparison.matching.of_system(c.id))]
     misses = tuple(Miss(f"claims[{c.id}]", f"{c.status}, {_labels_say(comparison, c)}") for c in wrong)
     return Ratio(len(contested) - len(wrong), len(contested), misses)
@@ -49,7 +49,7 @@ def disputed_recall(comparison: Comparison) -> Ratio:
 
 def disputed_precision(comparison: Comparison) -> Ratio:
     """The same / rows that the report shows as disputed."""
-    disputed = [c for c in comparison.system.claims if c.status == "disputed"]
+    disputed = [c for c in comparison.rows if c.status == "disputed"]
     right = _both_sides(comparison).values()
     wrong = [c for c in disputed if c.id not in right]
     misses = tuple(Miss(f"claims[{c.id}]", f"disputed, {_labels_say(comparison, c)}") for c in wrong)

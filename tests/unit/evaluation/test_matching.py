@@ -36,6 +36,16 @@ def test_opposite_polarity_is_never_the_same() -> None:
     assert (s.veto, s.value) == ("polarity", 0.0)
 
 
+def test_a_denial_and_the_assertion_of_the_opposite_are_one() -> None:
+    """Where the mayor denies "paid", it is his "did not pay": the report's row is turned round, once."""
+    gold, system = row("The mayor did not pay the firm."), row("The mayor paid the firm.")
+    says = gold.positions[0].model_copy(update={"source": "the mayor"})
+    denied = system.model_copy(update={"positions": (says.model_copy(update={"stance": "denies"}),)})
+    (pair,) = match([gold.model_copy(update={"positions": (says,)})], [denied]).pairs
+    assert [p.stance for p in pair.system.positions] == ["asserts"]
+    assert match([gold.model_copy(update={"positions": (says,)})], [system]).pairs == ()
+
+
 def test_another_number_is_never_the_same() -> None:
     """Rows whose numbers cannot be one are no pair; a bound on the same number is no other number."""
     gold = row("At least 31 villagers were killed.")
