@@ -33,6 +33,7 @@ class Order(Value):
     """How a job was ordered: all that its requests depend on, and nothing secret.
 
     Attributes:
+        format: Of what lies in the job's folder.
         id: Names the job at the provider.
         version: Of this package.
         model: The model's name.
@@ -44,6 +45,7 @@ class Order(Value):
         paths: What was to be read.
     """
 
+    format: Literal[1] = 1
     id: str
     version: str
     model: str

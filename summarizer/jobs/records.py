@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from summarizer.domain.report import ErrorRecord, Failure, Outcome, Report
+from summarizer.errors import SettingsError
 from summarizer.jobs.journal import Journal, replacing
 
 Kind = Literal["report", "failure"]
@@ -21,6 +22,9 @@ class Records:
     Args:
         out: The folder.
         mend: Whether to cut off what a crash left; False for who only looks.
+
+    Raises:
+        SettingsError: There are records that the ledger does not know.
     """
 
     def __init__(self, out: Path, *, mend: bool = True) -> None:
@@ -104,4 +108,15 @@ class Records:
         path.touch()
         if path.stat().st_size > known:
             with path.open("r+b") as file:
+                file.seek(known)
+                if file.read().count(b"\n") > 1:  # a crash leaves one at most
+                    raise _not_ours(path)
                 file.truncate(known)
+
+
+def _not_ours(path: Path) -> SettingsError:
+    return SettingsError(
+        "holds records that this job did not write.",
+        where=str(path),
+        mend="Move them elsewhere: `summarizer run` and a batch job need a folder each.",
+    )

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -332,6 +333,44 @@ def test_killed_for_good_after_the_batch_was_taken(
     assert submit(out=out) == 0
     each_in_one_live_batch(provider, 2)
     assert len(provider.batches) == 1
+
+
+def test_of_two_batches_for_one_part_one_is_kept(
+    provider: Provider, folder: Callable[[int], Path], tmp_path: Path
+) -> None:
+    """Where a slow request made a second batch, the older is taken and the other cancelled."""
+    inputs, out = folder(2), tmp_path / "out"
+    with pytest.MonkeyPatch.context() as patch:
+        kill_at(patch, 5, written=False)
+        with pytest.raises(KilledError):
+            submit(inputs, out=out)
+    (first,) = provider.batches.values()
+    provider.batches["batch_late"] = replace(first, id="batch_late", created_at=first.created_at + 1)
+    assert submit(out=out) == 0
+    assert {batch.id: batch.status for batch in provider.batches.values()} == {
+        "batch_0": "in_progress",
+        "batch_late": "cancelling",
+    }
+
+
+def test_of_a_failed_repair_the_repair_alone_is_asked_again(
+    provider: Provider, folder: Callable[[int], Path], tmp_path: Path
+) -> None:
+    """The draft is paid for and stays; who has waited enough takes it with its findings."""
+    provider.answering = with_errors
+    out = tmp_path / "out"
+    submit(folder(2), out=out)
+    provider.finish()
+    batches.collect(out, "batch", None)
+    provider.finish(status="expired", answered=lambda n: n == 0)
+    assert batches.collect(out, "batch", None) == exits.FAILED
+    assert len(lines(out / "failures.jsonl")) == 1
+    submit(out=out)
+    (again,) = provider.lines_of(list(provider.batches.values())[-1])
+    assert shape_of(again["body"]) == "Repair"
+    assert batches.collect(out, "none", None) == exits.WAITING  # the batch is still there to be paid for
+    assert lines(out / "failures.jsonl") == []
+    assert [report["trace"]["attempts"] for report in lines(out / "reports.jsonl")] == [2, 1]
 
 
 def test_an_expired_batch_leaves_failures_that_are_asked_again(

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -142,7 +143,7 @@ class BatchBackend:
         """Name and digest of the prompt files."""
         return self._stored.prompt
 
-    @property
+    @cached_property
     def identity(self) -> Mapping[str, str]:
         """What else its drafts depend on: the same as where every answer is asked for at once."""
         return self._stored.identity

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.domain.report import ErrorRecord, FailedArticle, Failure
+from summarizer.errors import SettingsError
 from summarizer.jobs.journal import Journal, replacing
 from summarizer.jobs.records import Records
 
@@ -31,6 +32,14 @@ def test_a_record_without_its_line_is_cut_off(tmp_path: Path) -> None:
     assert records.outcomes == {0: "failure"}
     records.write(1, failure(1))
     assert messages(tmp_path) == ["first", "first"]
+
+
+def test_records_of_somebody_else_are_not_cut_off(tmp_path: Path) -> None:
+    """What `run` wrote into the same folder stays, and is told."""
+    (tmp_path / "reports.jsonl").write_bytes(b"{}\n{}\n")
+    with pytest.raises(SettingsError, match="did not write"):
+        Records(tmp_path)
+    assert (tmp_path / "reports.jsonl").read_bytes() == b"{}\n{}\n"
 
 
 def test_who_only_looks_changes_nothing(tmp_path: Path) -> None:
