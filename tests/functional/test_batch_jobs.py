@@ -511,14 +511,15 @@ def test_a_file_has_no_more_bytes_than_allowed(
 ) -> None:
     """Parts are cut by bytes as well; an article whose request alone is longer is a failure."""
     inputs, out = folder(4), tmp_path / "out"
-    (inputs / "b.txt").write_text(f"{TEXT} {'The lamp was lit. ' * 300}", encoding="utf-8")
+    (inputs / "b.txt").write_text(f"{TEXT} {'The lamp was lit. ' * 600}", encoding="utf-8")
     submit(inputs, out=tmp_path / "measure")
     one = (tmp_path / "measure/batch/requests/0001.jsonl").read_bytes().index(b"\n") + 1
     provider.files.clear()
-    assert submit(inputs, out=out, bytes=2 * one + 10) in {0, exits.FAILED}
+    assert submit(inputs, out=out, bytes=2 * one + 10) == exits.FAILED
+    assert [one["error"]["type"] for one in lines(out / "failures.jsonl")] == ["OversizedInput"]
     assert all(len(content) <= 2 * one + 10 for _, content in provider.files.values())
-    asked = sum(part.read_bytes().count(b"\n") for part in (out / "batch/requests").glob("*.jsonl"))
-    assert asked + len(lines(out / "failures.jsonl")) == 5
+    asked = [content.count(b"\n") for _, content in provider.files.values()]
+    assert asked == [2, 2]
 
 
 def test_what_cannot_be_sent_is_recorded_or_named(
