@@ -20,6 +20,7 @@ SummarizerError
     │   ├── EndpointGarbled         200 with a body that is no JSON, to the last attempt
     │   ├── AuthenticationFailed
     │   ├── QuotaExhausted
+    │   ├── RequestCancelled        its batch was cancelled before its turn
     │   ├── RequestRejected         other 4xx: unknown model, context too long, bad parameter
     │   └── NotAnEndpoint           an answer that is no chat completion (a web page, other JSON)
     └── AnswerError             the model answered, but not with a draft
@@ -146,6 +147,10 @@ class AuthenticationFailed(EndpointError):
 
 class QuotaExhausted(EndpointError):
     """The account has no credit left; waiting does not help."""
+
+
+class RequestCancelled(EndpointError):
+    """The batch that held the request was cancelled before its turn."""
 
 
 class RequestRejected(EndpointError):

@@ -1,5 +1,6 @@
 """The one place that turns settings into a backend and a pipeline."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from summarizer.pipeline import Pipeline
 from summarizer.settings import OFFLINE, Settings
 
 if TYPE_CHECKING:
+    from summarizer.backends.openai.batching import Provider
+    from summarizer.backends.openai.collected import Collected, Lookup
     from summarizer.backends.openai.probing import Probe
     from summarizer.backends.openai.transport import Transport
 
@@ -60,16 +63,9 @@ def transport(settings: Settings) -> "Transport":
     """
     from summarizer.backends.openai.transport import Transport
 
-    key = settings.api_key.get_secret_value() if settings.api_key else None
-    if key is None and settings.base_url is None:
-        raise SettingsError(
-            f"model {settings.model!r} needs a key.",
-            mend="Set OPENAI_API_KEY, or OPENAI_BASE_URL for your own endpoint, or use --model offline.",
-        )
     return Transport(
         base_url=settings.base_url,
-        # A local endpoint asks for no key, but the client library wants one to be set.
-        api_key=key or "none",
+        api_key=_key(settings),
         timeout=settings.timeout,
         attempts=settings.transport_attempts,
         # A little before the article's own: a request that is late then says what was spent on it.
@@ -91,14 +87,81 @@ def probe(settings: Settings) -> "Probe | None":
     return Probe(transport(settings), model_name(settings))
 
 
-def price(settings: Settings) -> prices.Price:
-    """Return what the tokens of the model cost at the endpoint.
+def provider(settings: Settings) -> "Provider":
+    """Build what speaks the Batch API of the endpoint that settings name.
+
+    Raises:
+        SettingsError: The endpoint needs a key and none is given.
+    """
+    from summarizer.backends.openai.batching import Provider
+
+    return Provider(
+        base_url=settings.base_url,
+        api_key=_key(settings),
+        timeout=settings.timeout,
+        attempts=settings.transport_attempts,
+    )
+
+
+def collected(settings: Settings, lookup: "Lookup") -> "Collected":
+    """Build the transport over a batch's answers; it needs no key."""
+    from summarizer.backends.openai.collected import Collected
+
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    return Collected(lookup, base_url=settings.base_url, api_key=key or "none")
+
+
+def batch_pipeline(
+    settings: Settings,
+    transport: "Collected",
+    *,
+    live: bool = False,
+    is_underway: Callable[[str], bool] = lambda _: False,
+) -> Pipeline:
+    """Build the pipeline over a batch's answers.
+
+    Args:
+        settings: As for :func:`pipeline`.
+        transport: Over the answers.
+        live: Whether repairs that nobody has asked for are asked for at once.
+        is_underway: Says of a request's digest whether a batch holds it.
+
+    Raises:
+        SettingsError: Repairs are to be asked for at once, and the key that this needs is not given.
+    """
+    from summarizer.backends.openai import OpenAIBackend
+    from summarizer.backends.openai.collected import BatchBackend
+
+    stored = OpenAIBackend(
+        model_name(settings),
+        transport,
+        temperature=settings.temperature,
+        max_output_tokens=settings.max_output_tokens,
+        shape_attempts=1,  # what misses the schema is a failure: asking again would be another batch
+        section_tokens=settings.section_tokens,
+    )
+    return Pipeline(
+        backend=BatchBackend(
+            stored,
+            price(settings, batch=True),
+            live=backend(settings) if live else None,
+            live_price=price(settings),
+            is_underway=is_underway,
+        ),
+        attempts=settings.attempts,
+        deadline=settings.deadline,
+        max_characters=settings.max_characters,
+    )
+
+
+def price(settings: Settings, *, batch: bool = False) -> prices.Price:
+    """Return what the tokens of the model cost at the endpoint, in a provider's batch or at once.
 
     Raises:
         SettingsError: The user's table makes no sense.
     """
     table = prices.read_table(settings.prices) if settings.prices else {}
-    return prices.pricing(model_name(settings), settings.base_url or _OPENAI, table)
+    return prices.pricing(model_name(settings), settings.base_url or _OPENAI, table, batch=batch)
 
 
 def cache_folder(settings: Settings) -> Path:
@@ -109,3 +172,14 @@ def cache_folder(settings: Settings) -> Path:
 def model_name(settings: Settings) -> str:
     """Return the model's name as the endpoint knows it."""
     return settings.model.removeprefix("openai/")
+
+
+def _key(settings: Settings) -> str:
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    if key is None and settings.base_url is None:
+        raise SettingsError(
+            f"model {settings.model!r} needs a key.",
+            mend="Set OPENAI_API_KEY, or OPENAI_BASE_URL for your own endpoint, or use --model offline.",
+        )
+    # A local endpoint asks for no key, but the client library wants one to be set.
+    return key or "none"

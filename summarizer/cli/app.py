@@ -263,6 +263,95 @@ def label(
     raise typer.Exit(labels.begin(article, out, by))
 
 
+batch = typer.Typer(
+    help="Half the price for who can wait a day: articles as batches of an OpenAI-compatible provider.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
+app.add_typer(batch, name="batch")
+
+JobFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The --out folder of `batch submit`.")]
+Prices = Annotated[
+    Path | None, typer.Option(help="TOML file: per model input, cached_input, output in USD per million.")
+]
+
+
+class Repairs(StrEnum):
+    """What becomes of drafts in which checks find errors."""
+
+    batch = "batch"
+    now = "now"
+    none = "none"
+
+
+@batch.command()
+def submit(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the records and the job's state.")],
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH…]", help="As for `run`; left out, the job in --out goes on."),
+    ] = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    temperature: Annotated[float | None, typer.Option(help="Sent to the model only where given.")] = None,
+    max_characters: Annotated[
+        int | None, typer.Option(help="Longest article accepted, in characters. Default: 1,000,000.")
+    ] = None,
+    max_requests: Annotated[
+        int | None, typer.Option(min=1, max=50_000, help="Requests a batch at most. Default: 50,000.")
+    ] = None,
+    max_bytes: Annotated[
+        int | None,
+        typer.Option(min=1, max=200_000_000, help="Bytes a batch's file at most. Default: 200,000,000."),
+    ] = None,
+) -> None:
+    """Submit articles as batches; or go on with a job: send what was not sent, and again what failed."""
+    from summarizer.cli import batches
+
+    given = {
+        "model": model,
+        "base_url": base_url,
+        "temperature": temperature,
+        "max_characters": max_characters,
+    }
+    limits = {"requests": max_requests, "bytes": max_bytes}
+    raise typer.Exit(batches.submit(paths or [], out, given, limits))
+
+
+@batch.command()
+def status(folder: JobFolder, prices: Prices = None) -> None:
+    """Tell how the batches stand, what they took so far, and what to do; exit code 4 while one is running."""
+    from summarizer.cli import batches
+
+    raise typer.Exit(batches.status(folder, prices))
+
+
+@batch.command()
+def collect(
+    folder: JobFolder,
+    repair: Annotated[
+        Repairs,
+        typer.Option(
+            help="Drafts in which checks find errors: repaired in another batch, at once at full price, or "
+            "kept with their findings."
+        ),
+    ] = Repairs.batch,
+    prices: Prices = None,
+) -> None:
+    """Make reports of what batches have answered; exit code 4 while some are still running."""
+    from summarizer.cli import batches
+
+    raise typer.Exit(batches.collect(folder, repair.value, prices))
+
+
+@batch.command()
+def cancel(folder: JobFolder) -> None:
+    """Cancel the batches that are running; what they have answered by then can be collected."""
+    from summarizer.cli import batches
+
+    raise typer.Exit(batches.cancel(folder))
+
+
 cache = typer.Typer(
     help="The answers of models that are kept on disk.", rich_markup_mode=None, no_args_is_help=True
 )

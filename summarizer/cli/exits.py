@@ -6,5 +6,7 @@ USAGE = 2
 """Wrong usage or settings."""
 GATE = 3
 """A floor of ``eval`` did not hold."""
+WAITING = 4
+"""Batches are still running at the provider: the same command again, later."""
 INTERRUPTED = 130
 """Interrupted; what was finished is kept."""

@@ -142,3 +142,20 @@ def test_the_library_is_loaded_when_a_price_is_asked_for() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]
+
+
+def test_a_batch_costs_half_of_the_table(tmp_path: Path) -> None:
+    """Input, cached input and output of the user's own prices are halved."""
+    given = read_table(table(tmp_path, "[m]\ninput = 2\ncached_input = 0.5\noutput = 8"))
+    at_once, batch = pricing("m", OPENAI, given), pricing("m", OPENAI, given, batch=True)
+    assert batch(MILLION) == pytest.approx((at_once(MILLION) or 0) / 2)
+
+
+def test_a_batch_has_the_price_that_the_library_lists_for_batches() -> None:
+    """Where it lists one it is taken; a model without one has none, rather than a guess."""
+    tokens = Tokens(input=1_000_000, output=100_000)
+    at_once, batch = pricing("gpt-4o", OPENAI, {}), pricing("gpt-4o", OPENAI, {}, batch=True)
+    assert batch(tokens) == pytest.approx((at_once(tokens) or 0) / 2)
+    deepseek = "deepseek-chat", "https://api.deepseek.com"
+    assert is_known(pricing(*deepseek, {}))
+    assert not is_known(pricing(*deepseek, {}, batch=True))

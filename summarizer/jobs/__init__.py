@@ -1,0 +1,14 @@
+"""A job for a provider's batches: half the price for who can wait, restartable at every step.
+
+journal      lines on disk that outlive a crash
+folder       a job: its settings, its articles, its parts, and what became of each
+parts        requests -> files within the provider's limits
+planning     articles -> requests
+sending      parts -> uploads -> batches, none lost and none made twice
+answers      the files that came back, by request
+collecting   answers -> records, and the repairs that they call for
+records      where reports and failures go
+standing     how a job stands, and what it cost so far
+
+Everything is written before it is done and again after; what is written lies in ``DIR/batch``.
+"""

@@ -1,0 +1,18 @@
+"""What a job's answers are worked through with."""
+
+from dataclasses import dataclass
+
+from summarizer.jobs.answers import Answers
+from summarizer.jobs.folder import Job
+from summarizer.jobs.records import Records
+from summarizer.pipeline import Pipeline
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A job, its answers, the pipeline over these, and where the records go."""
+
+    job: Job
+    records: Records
+    answers: Answers
+    pipeline: Pipeline
