@@ -35,6 +35,11 @@ NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Ask anew; neither use answers kept before nor keep new ones.")
 ]
 
+Articles = Annotated[
+    Path | None,
+    typer.Option("--articles", help="Where the texts are that spans.yaml is about; told by their digest."),
+]
+
 
 class Split(StrEnum):
     """A split of labelled cases."""
@@ -164,10 +169,14 @@ def doctor(model: Model = None, base_url: BaseUrl = None) -> None:
 @app.command(name="eval")
 def evaluate(
     cases: Annotated[
-        list[Path], typer.Argument(metavar="CASES…", help="Folders of <case>/article.txt and gold.yaml.")
+        list[Path],
+        typer.Argument(
+            metavar="CASES…", help="Folders of <case>/article.txt and gold.yaml, or <case>/spans.yaml."
+        ),
     ],
     model: Model = None,
     base_url: BaseUrl = None,
+    articles: Articles = None,
     split: Annotated[
         Split | None, typer.Option(help="Only this split, by corpus.toml beside the cases.")
     ] = None,
@@ -226,13 +235,14 @@ def evaluate(
     from summarizer.settings import Settings
 
     if check:
-        raise typer.Exit(labels.check(cases, split.value if split else None))
+        raise typer.Exit(labels.check(cases, split.value if split else None, articles))
     if agreement:
         raise typer.Exit(labels.agree(cases, agreement, split.value if split else None))
 
     settings = Settings.make(model=model, base_url=base_url, cache=not no_cache)
     ask = Ask(
         split=split.value if split else None,
+        articles=articles,
         reports=reports,
         gate=gate,
         baseline=baseline,
@@ -253,14 +263,33 @@ def evaluate(
 
 @app.command()
 def label(
-    article: Annotated[Path, typer.Argument(metavar="ARTICLE", help="A .txt, .md or .html file.")],
-    out: Annotated[Path, typer.Option(help="The folder of cases it goes into.")] = Path("cases"),
+    article: Annotated[
+        Path, typer.Argument(metavar="ARTICLE", help="A .txt, .md or .html file; or CASES, see below.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The folder of cases it goes into. Default: cases; with --spans: spans."),
+    ] = None,
     by: Annotated[str, typer.Option(help="Who labels: a letter, not a name.")] = "A",
+    spans: Annotated[
+        bool,
+        typer.Option("--spans", help="Of CASES that are labelled: the labels without a word of the article."),
+    ] = False,
+    quotes: Annotated[
+        bool, typer.Option("--quotes", help="The way back: CASES of spans made whole from --articles.")
+    ] = False,
+    articles: Articles = None,
 ) -> None:
     """Begin the labels of an article: a case folder with an empty gold.yaml to fill in."""
     from summarizer.cli import labels
 
-    raise typer.Exit(labels.begin(article, out, by))
+    if spans and quotes:
+        raise typer.BadParameter("--spans and --quotes are opposites; give one.")
+    if spans:
+        raise typer.Exit(labels.publish(article, out or Path("spans")))
+    if quotes:
+        raise typer.Exit(labels.quote(article, out or Path("cases"), articles))
+    raise typer.Exit(labels.begin(article, out or Path("cases"), by))
 
 
 batch = typer.Typer(

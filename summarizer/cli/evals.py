@@ -11,6 +11,7 @@ from summarizer import batch, wiring
 from summarizer.cli import exits
 from summarizer.cli.messages import say
 from summarizer.cli.show import records
+from summarizer.cli.texts import LookedUp, look_up
 from summarizer.domain.article import Article
 from summarizer.domain.report import FailedArticle, Failure, Outcome, Report
 from summarizer.errors import InputError, InputNotFound
@@ -19,7 +20,7 @@ from summarizer.evaluation.baseline import Difference
 from summarizer.evaluation.baselines import lexrank
 from summarizer.evaluation.corpus import Split, of_split
 from summarizer.evaluation.gate import FailedFloor
-from summarizer.evaluation.gold import Case, find_cases, load_case
+from summarizer.evaluation.gold import find_cases, load_case
 from summarizer.evaluation.junit import render_junit
 from summarizer.evaluation.layout import aligned, number
 from summarizer.evaluation.metrics import summary
@@ -34,6 +35,7 @@ class Ask:
     """What the command line asks of one scoring.
 
     Attributes:
+        articles: Where texts are that do not lie beside their labels.
         reports: Saved reports to score in place of a run.
         baseline: An earlier run to compare with.
         save_baseline: Where to keep this run.
@@ -41,6 +43,7 @@ class Ask:
     """
 
     split: Split | None = None
+    articles: Path | None = None
     reports: Path | None = None
     gate: Path | None = None
     baseline: Path | None = None
@@ -66,7 +69,8 @@ def score_cases(folders: Sequence[Path], settings: Settings, ask: Ask) -> int:
     """
     floors = gate.load_floors(ask.gate, _table(settings, ask)) if ask.gate else {}
     before = baseline.load(ask.baseline) if ask.baseline else None
-    cases = _cases(folders, ask)
+    found = _found(folders, ask)
+    cases = [load_case(folder, found.articles) for folder in found.present]
     scores = score_all(zip(cases, _outcomes([c.article for c in cases], settings, ask), strict=True))
     difference = baseline.difference(before, scores) if before else None
     failed = gate.failed_floors(scores, floors)
@@ -85,7 +89,7 @@ def score_cases(folders: Sequence[Path], settings: Settings, ask: Ask) -> int:
     if ask.save_baseline:
         kept = baseline.keep(scores, _table(settings, ask))
         ask.save_baseline.write_text(baseline.dump(kept), encoding="utf-8")
-    return _exit(scores, failed, difference)
+    return _exit(scores, failed, difference) or (exits.FAILED if found.absent else 0)
 
 
 def _table(settings: Settings, ask: Ask) -> str:
@@ -94,11 +98,11 @@ def _table(settings: Settings, ask: Ask) -> str:
     return f"{system}.{ask.split}" if ask.split else system
 
 
-def _cases(folders: Sequence[Path], ask: Ask) -> list[Case]:
+def _found(folders: Sequence[Path], ask: Ask) -> LookedUp:
     found = of_split(find_cases(folders), ask.split)
     if not found:
         raise InputNotFound(f"No case of the {ask.split} split here.", where=str(folders[0]))
-    return [load_case(folder) for folder in found]
+    return look_up(found, ask.articles)
 
 
 def _outcomes(articles: Sequence[Article], settings: Settings, ask: Ask) -> list[Outcome]:

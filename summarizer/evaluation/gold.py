@@ -1,7 +1,11 @@
-"""Gold labels: what a person found, read from ``gold.yaml`` and checked against ``article.txt``."""
+"""Gold labels: what a person found, read from ``gold.yaml`` and checked against ``article.txt``.
+
+A case whose article may not lie beside its labels has ``spans.yaml`` instead; see :mod:`.spanned`.
+"""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +17,17 @@ from summarizer.domain.article import Article
 from summarizer.domain.base import Value
 from summarizer.domain.report import Conflict, Figure, When
 from summarizer.domain.vocabulary import Kind, Stance, Status, derive_status
-from summarizer.errors import InputNotFound, MalformedInput, UndecodableInput
+from summarizer.errors import InputError, InputNotFound
+from summarizer.evaluation.document import (
+    Document,
+    Problem,
+    Way,
+    decode,
+    malformed,
+    read_bytes,
+    read_document,
+)
+from summarizer.evaluation.spanned import SPANS_FILE, with_words
 from summarizer.evaluation.spans import locate
 
 ARTICLE_FILE = "article.txt"
@@ -106,14 +120,20 @@ def find_cases(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(folder for path in paths for folder in _cases_at(path))
 
 
-def load_case(folder: Path) -> Case:
+def load_case(folder: Path, texts: Mapping[str, Article] | None = None) -> Case:
     """Read one case: its article, and its labels, every one checked.
 
+    Args:
+        folder: Holds ``article.txt`` and ``gold.yaml``, or ``spans.yaml`` alone.
+        texts: By digest the articles that do not lie beside their labels; see :func:`.texts.find_texts`.
+
     Raises:
-        InputNotFound: One of the two files is missing.
+        InputNotFound: One of the two files is missing, or the text that spans belong to.
         UndecodableInput: One of them is not UTF-8.
         MalformedInput: Labels are wrong; the message names the file, and each wrong row with its line.
     """
+    if is_spanned(folder):
+        return _spanned(folder, texts or {})
     return _load(folder / ARTICLE_FILE, folder / GOLD_FILE, folder.resolve().name)
 
 
@@ -128,115 +148,105 @@ def load_labels(article: Path, labels: Path) -> Case:
     return _load(article, labels, labels.stem)
 
 
+def is_spanned(folder: Path) -> bool:
+    """Tell whether a case has its labels as spans; ``gold.yaml`` wins where both are there."""
+    return (folder / SPANS_FILE).is_file() and not (folder / GOLD_FILE).is_file()
+
+
+def needed_text(folder: Path) -> str | None:
+    """Return the digest of the text that a case's labels need from elsewhere.
+
+    None where the article lies beside them, or where they cannot be read: reading them says why.
+    """
+    try:
+        digest = read_document(folder / SPANS_FILE).data.get("sha256") if is_spanned(folder) else None
+    except InputError:
+        return None
+    return digest if isinstance(digest, str) else None
+
+
+def load_spans(folder: Path) -> Gold:
+    """Read labels without their text and check what can be: fields, rows, spans; quotations are an ellipsis.
+
+    Raises:
+        UndecodableInput: They are not UTF-8.
+        MalformedInput: They are wrong.
+    """
+    return _gold_of_spans(read_document(folder / SPANS_FILE), folder.resolve().name)
+
+
 def _load(article: Path, file: Path, name: str) -> Case:
-    raw = _read(article)
-    text = _decode(raw, article)
-    labels = _parse(file)
-    gold = _validate(labels)
-    problems = sorted(set(_problems(gold, labels, name, raw, text)))
-    if problems:
-        raise _malformed(labels.file, problems)
+    raw = read_bytes(article)
+    text = decode(raw, article)
+    labels = read_document(file)
+    gold = _validate(labels, labels.data)
+    problems = [*_problems(gold, labels, name), *_text_problems(gold, labels, raw, text)]
+    _refuse(labels, problems)
     return Case(Article(text=text, id=gold.id, source=str(article), published=gold.published), gold)
 
 
-Path_ = tuple[str | int, ...]
-"""Where a value stands in a document: keys and indices from its top."""
-Problem = tuple[int, str]
-"""A line, counted from 1, and what is wrong there."""
+def _spanned(folder: Path, texts: Mapping[str, Article]) -> Case:
+    labels = read_document(folder / SPANS_FILE)
+    digest = _gold_of_spans(labels, folder.resolve().name).sha256
+    if digest not in texts:
+        raise InputNotFound(
+            f"These labels have their text elsewhere, and it is not here: sha256 {digest}.",
+            where=str(labels.file),
+            mend="Give the folder that holds it: --articles DIR.",
+        )
+    found = texts[digest]
+    data, wrong = with_words(labels.data, found.text)
+    _refuse(labels, [labels.problem(*each) for each in wrong])
+    gold = _validate(labels, data)
+    gold = gold.model_copy(update={"published": gold.published or found.published})
+    return Case(Article(text=found.text, id=gold.id, source=found.source, published=gold.published), gold)
 
 
-@dataclass(frozen=True, slots=True)
-class _Labels:
-    """A YAML document: its values, and the node tree that knows their lines."""
-
-    file: Path
-    data: Any
-    root: Any
-
-    def line(self, path: Path_) -> int:
-        """Return the line of the value at ``path``, or of the innermost value on the way that is there."""
-        node = self.root
-        for step in path:
-            inner = _child(node, step)
-            if inner is None:
-                break
-            node = inner
-        return int(node.start_mark.line) + 1
-
-    def problem(self, path: Path_, message: str) -> Problem:
-        """Say what is wrong with the value at ``path``."""
-        return self.line(path), f"{self._name(path)}: {message}"
-
-    def _name(self, path: Path_) -> str:
-        name = ""
-        for depth, step in enumerate(path):
-            if isinstance(step, int):
-                name += f"[{self._row_id(path[:depth], step)}]"
-            else:
-                name += f".{step}" if name else step
-        return name or "document"
-
-    def _row_id(self, above: Path_, index: int) -> str | int:
-        if above != ("claims",):
-            return index
-        row = self.data["claims"][index]
-        return str(row["id"]) if isinstance(row, dict) and "id" in row else index
+def _gold_of_spans(labels: Document, name: str) -> Gold:
+    data, wrong = with_words(labels.data, None)
+    gold = _validate(labels, data, [labels.problem(*each) for each in wrong])
+    problems = list(_problems(gold, labels, name))
+    if not re.fullmatch("[0-9a-f]{64}", gold.sha256):
+        problems.append(labels.problem(("sha256",), "needs the 64 hex digits of the text's SHA-256"))
+    _refuse(labels, problems)
+    return gold
 
 
 def _cases_at(path: Path) -> list[Path]:
-    if (path / GOLD_FILE).is_file():
+    if any((path / name).is_file() for name in _LABELS):
         return [path]
-    inner = sorted(gold.parent for gold in path.glob(f"*/{GOLD_FILE}"))
+    inner = sorted({file.parent for name in _LABELS for file in path.glob(f"*/{name}")})
     if not inner:
         raise InputNotFound(
             f"No case here: no {GOLD_FILE}, and none in the folders inside.",
             where=str(path),
-            mend=f"A case is a folder that holds {ARTICLE_FILE} and {GOLD_FILE}.",
+            mend=f"A case is a folder that holds {ARTICLE_FILE} and {GOLD_FILE}, or {SPANS_FILE}.",
         )
     return inner
 
 
-def _read(file: Path) -> bytes:
+_LABELS = (GOLD_FILE, SPANS_FILE)
+
+
+def _refuse(labels: Document, problems: Iterable[Problem]) -> None:
+    """Raise what is wrong, in order of lines."""
+    if wrong := sorted(set(problems)):
+        raise malformed(labels.file, wrong)
+
+
+def _validate(labels: Document, data: dict[str, Any], wrong: Iterable[Problem] = ()) -> Gold:
+    """Return labels as values.
+
+    Raises:
+        MalformedInput: They are of another shape, or something is ``wrong`` already.
+    """
     try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        raise InputNotFound("No such file.", where=str(file), mend="A case holds both files.") from None
-
-
-def _decode(raw: bytes, file: Path) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UndecodableInput(f"Not UTF-8 from byte {error.start} on.", where=str(file)) from None
-
-
-def _parse(file: Path) -> _Labels:
-    import yaml
-
-    loader = yaml.SafeLoader(_decode(_read(file), file))
-    try:
-        root = loader.get_single_node()
-        data = loader.construct_document(root) if root is not None else None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _malformed(file, [(line, f"not YAML: {error.problem}")]) from None
-    finally:
-        loader.dispose()
-    if not isinstance(data, dict):
-        raise _malformed(file, [(1, "the document must be a mapping of fields to values")])
-    labels = _Labels(file, data, root)
-    repeated = list(_repeated_keys(root))
-    if repeated:
-        raise _malformed(file, repeated)
-    return labels
-
-
-def _validate(labels: _Labels) -> Gold:
-    try:
-        return Gold.model_validate(labels.data)
+        gold = Gold.model_validate(data)
     except ValidationError as error:
         problems = [labels.problem(e["loc"], _plain(e)) for e in error.errors(include_url=False)]
-        raise _malformed(labels.file, sorted(problems)) from None
+        raise malformed(labels.file, sorted({*problems, *wrong})) from None
+    _refuse(labels, wrong)
+    return gold
 
 
 def _plain(error: Any) -> str:
@@ -248,22 +258,26 @@ def _plain(error: Any) -> str:
     return f"{error['msg']}, not {error['input']!r:.60}"
 
 
-def _problems(gold: Gold, labels: _Labels, name: str, raw: bytes, text: str) -> Iterator[Problem]:
+def _problems(gold: Gold, labels: Document, name: str) -> Iterator[Problem]:
+    """Find what can be told without the text."""
     if gold.id != name:
         yield labels.problem(("id",), f"{gold.id!r} is not the folder's name, {name!r}")
+    yield from _row_problems(gold, labels)
+
+
+def _text_problems(gold: Gold, labels: Document, raw: bytes, text: str) -> Iterator[Problem]:
     digest = hashlib.sha256(raw).hexdigest()
     if gold.sha256 != digest:
         yield labels.problem(("sha256",), f"the labels are for another text: {ARTICLE_FILE} has {digest}")
-    yield from _row_problems(gold, labels)
-    for path, quote in _quotes(gold):
+    for way, quote in _quotes(gold):
         if locate(quote, text) is None:
-            yield labels.problem(path, f"not in the article: {quote!r:.80}")
+            yield labels.problem(way, f"not in the article: {quote!r:.80}")
 
 
-def _row_problems(gold: Gold, labels: _Labels) -> Iterator[Problem]:
+def _row_problems(gold: Gold, labels: Document) -> Iterator[Problem]:
     ids = [claim.id for claim in gold.claims]
     for index, claim in enumerate(gold.claims):
-        row: Path_ = ("claims", index)
+        row: Way = ("claims", index)
         if claim.id in ids[:index]:
             yield labels.problem((*row, "id"), f"the id {claim.id!r} is used twice")
         for number, figure in enumerate(claim.figures):
@@ -282,7 +296,7 @@ def _ordered(low: float | None, high: float | None) -> bool:
     return low <= high
 
 
-def _quotes(gold: Gold) -> Iterator[tuple[Path_, str]]:
+def _quotes(gold: Gold) -> Iterator[tuple[Way, str]]:
     """Give every string that must be in the article word for word, and where it stands in the labels."""
     for c, claim in enumerate(gold.claims):
         for p, position in enumerate(claim.positions):
@@ -292,31 +306,3 @@ def _quotes(gold: Gold) -> Iterator[tuple[Path_, str]]:
         yield ("furniture", n), line
     for n, loaded in enumerate(gold.loaded):
         yield ("loaded", n, "text"), loaded.text
-
-
-def _child(node: Any, step: str | int) -> Any | None:
-    """Return the node under a key or at an index; None where there is none."""
-    if isinstance(step, int):
-        inside = node.value if node.id == "sequence" else ()
-        return inside[step] if step < len(inside) else None
-    pairs = node.value if node.id == "mapping" else ()
-    return next((value for key, value in pairs if key.value == step), None)
-
-
-def _repeated_keys(node: Any) -> Iterator[Problem]:
-    """Find fields given twice in one mapping; YAML would keep the last without a word."""
-    if node.id == "mapping":
-        keys = [key.value for key, _ in node.value]
-        for index, (key, value) in enumerate(node.value):
-            if key.value in keys[:index]:
-                yield key.start_mark.line + 1, f"{key.value}: given twice"
-            yield from _repeated_keys(value)
-    elif node.id == "sequence":
-        for inner in node.value:
-            yield from _repeated_keys(inner)
-
-
-def _malformed(file: Path, problems: Sequence[Problem]) -> MalformedInput:
-    lines = [f"line {line}, {message}" for line, message in problems]
-    what = lines[0] if len(lines) == 1 else f"{len(lines)} labels are wrong:\n  " + "\n  ".join(lines)
-    return MalformedInput(what, where=str(file))

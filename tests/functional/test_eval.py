@@ -1,10 +1,13 @@
 """``summarizer eval`` as CI uses it: a table, files, and an exit code that says whether the floors hold."""
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.spanned import TEXT, write_labelled
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 
@@ -138,3 +141,78 @@ def test_tables_beside_the_scores(tmp_path: Path) -> None:
     agreed = evaluate(CASES, "--agreement", tmp_path)
     assert "Two annotators on 1 cases" in agreed.stdout
     assert "rows found (F1)" in agreed.stdout
+
+
+def test_labels_without_their_article_are_scored_with_it(tmp_path: Path) -> None:
+    """Published spans give the scores that the annotator's own labels give, once the texts are named."""
+    private = write_labelled(tmp_path / "private")
+    public, texts = tmp_path / "public", tmp_path / "texts"
+    made = summarizer("label", "--spans", private, "--out", public)
+    assert made.returncode == 0, made.stderr
+    texts.mkdir()
+    (texts / "some-name").write_bytes(TEXT.encode())
+    scored = [
+        evaluate(private, "--json", tmp_path / "a.json"),
+        evaluate(public, "--articles", texts, "--json", tmp_path / "b.json"),
+    ]
+    assert [done.returncode for done in scored] == [0, 0], scored[1].stderr
+    a, b = (json.loads((tmp_path / name).read_text("utf-8"))["totals"] for name in ("a.json", "b.json"))
+    assert a == b
+    back = summarizer("label", "--quotes", public, "--articles", texts, "--out", tmp_path / "back")
+    assert back.returncode == 0, back.stderr
+    assert evaluate(tmp_path / "back", "--check").returncode == 0
+
+
+def test_a_missing_text_is_named_and_the_others_are_scored(tmp_path: Path) -> None:
+    """Which case, which digest, what to do; the others are scored, and the exit code is 1."""
+    public = tmp_path / "public"
+    summarizer("label", "--spans", write_labelled(tmp_path / "private"), "--out", public)
+    alone = evaluate(public)
+    assert alone.returncode == 2
+    assert "--articles DIR" in alone.stderr
+    digest = hashlib.sha256(TEXT.encode()).hexdigest()
+    mixed = evaluate(CASES, public, "--articles", CASES)
+    assert mixed.returncode == 1
+    assert "lantern-fair" in mixed.stderr
+    assert digest in mixed.stderr
+    assert "Cases: 1" in mixed.stdout
+
+
+def test_spans_are_looked_over_with_and_without_texts(tmp_path: Path) -> None:
+    """Without texts fields are checked; with them a span outside the text and copied words are found."""
+    private, public = write_labelled(tmp_path / "private"), tmp_path / "public"
+    summarizer("label", "--spans", private, "--out", public)
+    assert evaluate(public, "--check").returncode == 0
+    assert evaluate(public, "--check", "--articles", tmp_path / "private").returncode == 0
+    file = public / "lantern-fair" / "spans.yaml"
+    whole = file.read_text("utf-8")
+    file.write_text(whole.replace("[[0, 5]]", "[[0, 9000]]"), encoding="utf-8")
+    assert evaluate(public, "--check").returncode == 0
+    outside = evaluate(public, "--check", "--articles", private)
+    assert outside.returncode == 2
+    assert "line 6, furniture[0]: [0, 9000] ends after the text" in outside.stderr
+    file.write_text(whole + "# Some 300 people came to the lantern fair\n", encoding="utf-8")
+    copied = evaluate(public, "--check", "--articles", private)
+    assert copied.returncode == 2
+    assert "repeats 8 words in a row of the article" in copied.stderr
+
+
+def test_nothing_is_published_where_labels_repeat_their_article(tmp_path: Path) -> None:
+    """One case that gives its article away keeps all of them from being written."""
+    private = write_labelled(tmp_path / "private")
+    file = private / "gold.yaml"
+    file.write_text(
+        file.read_text("utf-8").replace("never: [", "never: [The fair guild denied that it was so, "),
+        encoding="utf-8",
+    )
+    done = summarizer("label", "--spans", private, "--out", tmp_path / "public")
+    assert done.returncode == 2
+    assert "never[0]: repeats 7 words" in done.stderr
+    assert not (tmp_path / "public").exists()
+
+
+def test_labels_of_real_articles_hold_without_them() -> None:
+    """The labels of real articles that this repository has are well formed, and need no text for that."""
+    done = evaluate(Path(__file__).parents[2] / "evals" / "real", "--check")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("ok  ") == 5

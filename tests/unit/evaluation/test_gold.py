@@ -97,9 +97,11 @@ def test_all_wrong_labels_are_told_at_once(folder: Path, tmp_path: Path) -> None
     assert "claims[c10]" in str(caught.value)
 
 
-@pytest.mark.parametrize("labels", ["", "- a list", "id: [", "just words"])
+@pytest.mark.parametrize(
+    "labels", ["", "- a list", "id: [", "just words", "published: 2024-13-45", "id: \x07"]
+)
 def test_what_is_no_mapping_is_refused(folder: Path, tmp_path: Path, labels: str) -> None:
-    """A file that is empty, no YAML or no mapping is malformed, with a line."""
+    """A file that is empty, no YAML, no mapping or has a day no calendar has is malformed, with a line."""
     with pytest.raises(MalformedInput, match="line 1"):
         load_case(write_case(folder, tmp_path, labels))
 
