@@ -36,7 +36,7 @@ def summarizer(*arguments: object) -> subprocess.CompletedProcess[str]:
 def gate(tmp_path: Path, floor: float) -> Path:
     """Write a gate with one floor for the offline engine."""
     file = tmp_path / "gate.toml"
-    file.write_text(f"[offline]\nspans_exact = 1.0\nclaims_f1 = {floor}\n", encoding="utf-8")
+    file.write_text(f"[offline]\nspans_exact = 1.0\nkey_coverage = {floor}\n", encoding="utf-8")
     return file
 
 
@@ -56,7 +56,7 @@ def test_a_floor_that_does_not_hold_is_exit_code_3(tmp_path: Path) -> None:
     assert held.returncode == 0
     assert "gate" not in held.stderr
     assert broken.returncode == 3
-    assert "gate: claims_f1 is" in broken.stderr
+    assert "gate: key_coverage is" in broken.stderr
 
 
 def test_saved_reports_are_scored_without_a_model(tmp_path: Path) -> None:
