@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from summarizer.backends.offline import choice, grammar
 from summarizer.backends.offline.claims import Row
@@ -36,14 +37,15 @@ def tell(rows: Sequence[Row], claims: Sequence[DraftClaim], about: Counter[str])
     """
     if not claims:
         return Told(DraftSentence(text=""), (), frozenset())
-    weights = choice.weights(rows, claims, about)
+    weights = choice.weights(rows, claims)
     told = [_told(claim) for claim in claims]
     costs = [len(text.split()) for text in told]
-    order = sorted(range(len(claims)), key=lambda i: (-weights[i], i))
-    groups = choice.groups(rows, claims, order, costs)
+    groups = choice.groups(rows, claims, weights, costs)
     key = frozenset(claims[i].id for group in groups for i in group)
     sentences = tuple(_sentence([claims[i] for i in group]) for group in groups)
-    leading = [claims[i] for i in order[:_LEADING] if weights[i] >= 0.75 * weights[order[0]]]
+    titled = [weight * (1 + choice.on_topic(row, about)) for weight, row in zip(weights, rows, strict=True)]
+    order = sorted(range(len(claims)), key=lambda i: (-titled[i], i))
+    leading = [claims[i] for i in order[:_LEADING] if titled[i] >= 0.6 * titled[order[0]]]
     return Told(_headline(leading), sentences, key)
 
 
@@ -52,11 +54,12 @@ def tell(rows: Sequence[Row], claims: Sequence[DraftClaim], about: Counter[str])
 
 def _sentence(group: Sequence[DraftClaim]) -> DraftSentence:
     text = _told(group[0])
-    that = (
-        " and that " if _is_reported(group[0]) else "; "
-    )  # what one voice says stays that voice's to the end
-    for claim in group[1:]:
-        text = f"{text.rstrip('.')}{that}{_lowered(_from_speaker(claim))}"
+    for before, claim in pairwise(group):
+        if not choice.one_voice(before, claim):
+            text = f"{text.rstrip('.')}; {_lowered(_told(claim))}"
+        else:  # what one voice says stays that voice's to the end
+            that = " and that " if _is_reported(claim) else "; "
+            text = f"{text.rstrip('.')}{that}{_lowered(_from_speaker(claim))}"
     return DraftSentence(text=text, claims=tuple(c.id for c in group))
 
 
