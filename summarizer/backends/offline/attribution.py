@@ -97,6 +97,8 @@ def _frame(text: str, start: int, end: int, match: CueMatch) -> _Frame | None:
     """Read one cue in whatever order its parts stand."""
     if match.cue.backward:
         return _backward(text, start, end, match)
+    if (relative := _WHO.search(text, start, match.start)) and relative.end() == match.start:
+        return _relative(text, start, end, match, relative)
     if _is_inverted(text, start, match):
         return _inverted(text, start, end, match)
     who = subject(text, zone(text, start, match.start), match.start)
@@ -106,6 +108,8 @@ def _frame(text: str, start: int, end: int, match: CueMatch) -> _Frame | None:
         return frame
     what = complement(text, match, end)
     if what.shape is None or (what.plain and who.lead_says and _ends_clause(text, match.end, end)):
+        if not who.lead_says and (whole := _parenthesis(text, end, match, who)):
+            return _Frame(who.zone, end, (whole,))
         return _suffixed(text, end, match, who) if who.lead_says else None
     return _prefixed(text, start, end, match, who, what)
 
@@ -120,6 +124,8 @@ def _is_verbal(text: str, start: int, match: CueMatch) -> bool:
         return True
     before = text[start : match.start].split()
     word = before[-1].lower() if before else ""
+    if word == "who":
+        return True
     first = text[match.start : match.end].lower().split()[0]
     if (before and text[match.start].isupper()) or word in grammar.determiners() | _NOT_BEFORE:
         return False
@@ -185,6 +191,30 @@ def _relayed(inner: Passage, outer: Passage) -> Passage:
         hedged = inner.hedged or outer.hedged
         return replace(inner, source=outer.source, description=outer.description, hedged=hedged)
     return replace(inner, relay=outer.source or "")
+
+
+# -- "…, a diver, who said that p" -------------------------------------------------------------------------
+
+_WHO = re.compile(r",?\s+who\s+$")
+_DESCRIBED = re.compile(
+    r"(?:\b(?:from|by|of|to|with|for|and|told|against)\s+|,\s+|^)"
+    r"(?P<who>(?:(?:an?|the|his|her|its|their|one|two|some)\s+)?(?:[\w’'.-]+\s+){0,6}?[\w’'.-]+)$"
+)
+
+
+def _relative(text: str, start: int, end: int, match: CueMatch, who: re.Match[str]) -> _Frame | None:
+    """Read a relative clause that ends the sentence: its subject is whoever stands before it."""
+    what = complement(text, match, end)
+    if what.shape not in {"clause", "infinitive"} or not says_something(text, start, who.start()):
+        return None
+    found = _DESCRIBED.search(text[start : who.start()].rsplit(";", 1)[-1][-80:])
+    if found is None or not is_subject(found["who"]) or MASK in found["who"]:
+        return None
+    speaker = Subject(found["who"], "", who.start(), who.start(), lead_says=False)
+    passage = replace(
+        _voiced(text, match.cue, speaker, what.start, end), shown=(who.start() + 2, end), shape=what.shape
+    )
+    return _Frame(who.start(), end, (replace(passage, quoted=False),))
 
 
 # -- "X said that p" ---------------------------------------------------------------------------------------
@@ -270,7 +300,25 @@ def _interrupted(text: str, end: int, match: CueMatch, who: Subject, follows: in
     if doubt and text.startswith("that ", follows):
         about = _voiced(text, match.cue, who, follows + len("that "), end)
         return replace(about, shown=(who.zone, end), stance=doubt.stance)
-    if grammar.first_finite(grammar.lex(text[follows:end])) == 0:
+    if _goes_on(text, follows, end):
+        return replace(_voiced(text, match.cue, who, who.zone, end), hole=(who.start, follows))
+    return None
+
+
+def _goes_on(text: str, at: int, end: int) -> bool:
+    """Tell whether a verb stands at ``at`` that a subject before a parenthesis can be the subject of."""
+    lexemes = grammar.lex(f"this {text[at : at + 60]}")
+    return len(lexemes) > 1 and grammar.is_finite(lexemes, 1)
+
+
+def _parenthesis(text: str, end: int, match: CueMatch, who: Subject) -> Passage | None:
+    """Read "the order, she said, came late", where no proposition stands before the speaker yet."""
+    comma = text.find(",", match.end, end)
+    before = text[who.zone : who.start].rstrip()
+    if comma < 0 or not before.endswith(",") or not before.strip(" ,") or not _ends_clause(text, match.end, end):
+        return None
+    follows = skip(text, comma, end)
+    if _goes_on(text, follows, end) or text.startswith(MASK, follows, end) or says_something(text, follows, end):
         return replace(_voiced(text, match.cue, who, who.zone, end), hole=(who.start, follows))
     return None
 
@@ -368,7 +416,7 @@ def _rumoured(text: str, start: int, end: int) -> _Frame | None:
 # -- "according to X" --------------------------------------------------------------------------------------
 
 _LONGEST_SOURCE = 160
-_CITED = re.compile(r",\s*(?=(?:said|says|reported|reports)\b)")
+_CITED = re.compile(r",\s*(?=(?:said|says|reported|reports|told|wrote|writes|claimed|claims|announced)\b)")
 _NOUN_OPENS = re.compile(r"(?:an?|the|its|his|her|their|this|that|[A-Z])")
 
 

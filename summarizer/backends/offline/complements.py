@@ -46,12 +46,13 @@ _ADDRESSEE = re.compile(
     r"|detectives)\b"
     r"|(?:the|a|an|this|state|local|its|his|her|their)\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+"
     r"(?=\s+(?:that|he|she|it|they|there|his|her|its|the|a|no)\b)"
+    r"|(?:(?!that\b)[\w’'-]+\s+){1,9}?(?!that\b)[\w’'-]+(?=\s+that\s)"
     r"|(?:the|this|a)\s+[\w’']+"
     r"|[A-Z][\w.’'-]+(?:\s+[A-Z][\w.’'-]+)*)"
 )
 _SETTING = re.compile(
     r"\s+(?:in\s+(?:an?|the|its|his|her|their|comments|remarks)\s+[\w\s’'-]{2,60}?|by\s+\w+(?:\s+\w+)?"
-    r"|at\s+a\s+[\w\s]{3,30}?|separately|earlier|again|online|outside\s+court|under\s+\w+)"
+    r"|at\s+a\s+[\w\s]{3,30}?|separately|earlier|again|twice|repeatedly|online|outside\s+court|under\s+\w+)"
     r"(?=\s+that\b|,|:|\s+[\"“]|\.?$)"
 )
 _COMMA = re.compile(r",(?!\s*(?:that\b|[\"“]))")
@@ -74,7 +75,7 @@ def _past_setting(text: str, at: int, end: int) -> int:
 _STOP = re.compile(r";|,\s+(?:but|and|while|although|which|who)\b")
 _ABOUT = re.compile(r"(?!that\b)(?:[\w’'-]+\s+){1,5}?(?:about|of|over|against)\s+(?!\w+ing\b)", re.IGNORECASE)
 """A deed and what it was about ("warned the council about cracks"), not a statement."""
-_PUT = re.compile(r"(?:[\w’'-]+\s+){1,5}?(?=(?:at|closer\s+to|nearer|as\s+high\s+as)\s)")
+_PUT = re.compile(r"(?:[\w’'-]+\s+){1,8}?(?=(?:at|closer\s+to|nearer|as\s+high\s+as)\s)")
 _TO = re.compile(r"(?P<who>\S+(?:\s+\S+){0,7}?)\s+to\s+(?=[a-z]+\b)")
 
 
