@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from summarizer.backends.offline import grammar
+from summarizer.backends.offline import dismissals, grammar
 from summarizer.backends.offline.complements import Complement, complement, pointed
 from summarizer.backends.offline.passages import (
     MASK,
@@ -78,7 +78,7 @@ class _Frame:
 
 
 def _first_frame(text: str, start: int, end: int) -> _Frame | None:
-    prefix = _according(text, start, end) or _rumoured(text, start, end)
+    prefix = _dismissing(text, start, end) or _pleading(text, start, end) or _according(text, start, end) or _rumoured(text, start, end)
     for match in _cues(text, start, end):
         if prefix and prefix.first < match.start:
             break
@@ -378,6 +378,42 @@ def _description(rest: str) -> str:
     """Return the apposition after a speaker, or ""."""
     opens = grammar.lex(rest.replace(MASK, " "))[:3]
     return rest.split(", ", maxsplit=1)[0] if rest and not grammar.has_finite(opens) else ""
+
+
+# -- "X called the accusations a fairy tale" ---------------------------------------------------------------
+
+
+def _dismissing(text: str, start: int, end: int) -> _Frame | None:
+    """Read what somebody calls untrue in whatever words; mostly it only points at what was said before."""
+    found = dismissals.CALLED.search(text, start, end)
+    who = subject(text, zone(text, start, found.start()), found.start()) if found else None
+    if found is None or who is None or (who.source is None and found.start() > start + 2):
+        return None
+    first, last = found.span("what")
+    if opening := dismissals.OBJECT.match(text, first, last):
+        first = opening.end()
+    points = dismissals.POINTER.fullmatch(found["what"]) is not None
+    stop = _next_voice(text, found.end(), end)
+    joined = text.find(" and ", found.end(), end)
+    stop = joined if 0 <= joined < stop else stop
+    passage = replace(
+        _voiced(text, Cue("called", stance="denies"), who, first, last), shown=(who.start, stop), backward=points
+    )
+    before = who.start if who.lead_says else who.zone
+    shape: Shape = "clause" if opening and opening["link"] == "that" else "noun"
+    return _Frame(before, stop, (replace(passage, shape=shape, quoted=False),))
+
+
+def _pleading(text: str, start: int, end: int) -> _Frame | None:
+    """Read "X pleaded not guilty": a denial of what X is accused of."""
+    found = dismissals.PLEADED.search(text, start, end)
+    who = subject(text, zone(text, start, found.start()), found.start()) if found else None
+    if found is None or who is None or (who.source is None and found.start() > start + 2):
+        return None
+    stop = _next_voice(text, found.end(), end)
+    passage = _voiced(text, Cue("pleaded", stance="denies"), who, found.start(), found.end())
+    passage = replace(passage, shown=(who.start, stop), backward=True, shape="noun", quoted=False)
+    return _Frame(who.start if who.lead_says else who.zone, stop, (passage,))
 
 
 # -- "could not be verified" -------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from summarizer.backends.offline import grammar
+from summarizer.backends.offline.dismissals import FALSE
 from summarizer.domain.vocabulary import Kind, Stance
 from summarizer.text import times
 
@@ -58,6 +59,11 @@ def mask(text: str, quotations: tuple[Span, ...]) -> str:
     """Hide the words of longer quotations, and only the marks of shorter ones; the length stays the same."""
     for start, end in quotations:
         last = min(end, len(text))
+        false = FALSE.match(text, start, last)
+        if false and end - start < 160:
+            start = false.end()  # noqa: PLW2901  the rest of the quotation
+            if not text[start:last].strip(" ,."):
+                continue
         if text.count(" ", start, last) >= 4 or last - start > 0.6 * len(text):
             text = text[:start] + MASK * (last - start) + text[last:]
         elif start > 0 and last < len(text):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from summarizer.backends.offline import grammar, wording
+from summarizer.backends.offline import dismissals, grammar, wording
 from summarizer.backends.offline.cast import ARTICLE, Cast, Source
 from summarizer.backends.offline.clauses import Clause, split
 from summarizer.backends.offline.passages import Passage, Span
@@ -30,6 +30,7 @@ class Statement:
         aside: Background from a relative clause or a tail.
         headline: It stands above the body.
         whole: The words of its sentence.
+        otherwise: What it says for itself where nobody put forward what it denies.
     """
 
     sentence: int
@@ -47,6 +48,7 @@ class Statement:
     aside: bool = False
     headline: bool = False
     whole: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ def _of_clause(voice: Voice, clause: Clause, *, first: bool) -> Statement:
     passage = voice.passage
     put = _worded(voice, clause, first=first)
     statement = _statement(voice, _shown(voice, clause, first=first), put.text)
+    if voice.source is not ARTICLE and statement.stance == "asserts" and (found := _dismissed(statement)):
+        return found
     hearsay = voice.source is ARTICLE and _HEARSAY.match(put.text) is not None
     statement = replace(statement, hedged=statement.hedged or put.hedged or hearsay, aside=clause.aside)
     if statement.kind == "fact":
@@ -111,6 +115,18 @@ def _of_clause(voice: Voice, clause: Clause, *, first: bool) -> Statement:
     if put.nobody and (clause.aside or not passage.cued):
         return replace(statement, source=Source(f"{UNNAMED}: {put.nobody}"))
     return statement
+
+
+def _dismissed(statement: Statement) -> Statement | None:
+    """Return what a statement denies where it only says that something is untrue."""
+    if dismissals.denies_before(statement.text):
+        return replace(statement, stance="denies", backward=True)
+    words = dismissals.denied(statement.text)
+    if not words:
+        return None
+    noun = not grammar.has_finite(grammar.lex(words))
+    said = statement.text
+    return replace(statement, stance="denies", text=wording.sentence(words), noun=noun, otherwise=said)
 
 
 _HEARSAY = re.compile(r"(?:These|Those|They|This|It|He|She|The \w+)\s+would\s+(?:be|have)\b(?!.*\bif\b)")
