@@ -311,10 +311,15 @@ def _goes_on(text: str, at: int, end: int) -> bool:
     return len(lexemes) > 1 and grammar.is_finite(lexemes, 1)
 
 
+_PAST_OR_THIRD = re.compile(r"(?:ed|s|said|told|wrote|thought|swore)$")
+
+
 def _parenthesis(text: str, end: int, match: CueMatch, who: Subject) -> Passage | None:
     """Read "the order, she said, came late", where no proposition stands before the speaker yet."""
     comma = text.find(",", match.end, end)
     before = text[who.zone : who.start].rstrip()
+    if match.cue.stance != "asserts" or not _PAST_OR_THIRD.search(match.cue.form):
+        return None
     if comma < 0 or not before.endswith(",") or not before.strip(" ,") or not _ends_clause(text, match.end, end):
         return None
     follows = skip(text, comma, end)

@@ -20,6 +20,9 @@ _PERSONAL = re.compile(r"\b(?:he|she|him|his|her|i)\b", re.IGNORECASE)
 _REMEMBERED = 60
 _NAMES_A_SENTENCE = 12
 _SUBJECT_REACH = 30
+_ARTICLE = len("The ")
+_GOES_ON = re.compile(r"(?:It|Its|They|Their|The (?:company|firm|group|agency|ministry|office|council|union))\b")
+"""How a sentence opens that is still about the body before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +104,17 @@ class Cast:
         """Return the cast after a sentence of the article has named people and bodies."""
         cast = replace(self, recent=self._persons_of(sentence))
         pronoun = sentence.startswith(("He ", "She "))
+        topic = self.topic if _GOES_ON.match(sentence) else None
         for name in names.find(sentence)[:_NAMES_A_SENTENCE]:
             source = self._read(name.text)
             known = cast.known(source.name) or source
+            if name.start <= _ARTICLE and not known.person and (known is not source or is_body(name.text)):
+                topic = known
             if known.person and name.start < _SUBJECT_REACH and not pronoun:
                 cast = replace(cast, subject=known)
             if known.person or (known is source and is_body(name.text)):
                 cast = cast.joined(known)
-        return cast
+        return replace(cast, topic=topic)
 
     def _persons_of(self, sentence: str) -> tuple[str, ...]:
         """Return the persons a sentence is about, whoever its pronouns stand for included."""
@@ -174,7 +180,7 @@ class Cast:
         """Return whom "he" or "she" stands for: whom the last sentence was about, else the latest who can be."""
         latest = (self.subject, *reversed(self.persons))
         can_be = (s for s in latest if s is not None and self.genders.get(s.name, pronoun) == pronoun)
-        return next(can_be, self.subject or self.last)
+        return next(can_be, self.subject or next(reversed(self.persons), None) or self.last)
 
     def last_body(self) -> Source | None:
         """Return the body that spoke last, else the one named last."""

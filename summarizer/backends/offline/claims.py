@@ -20,7 +20,7 @@ DENIED = 0.6
 """Share of a denial's content words that a row must hold to be what is denied."""
 _TURNED = 0.75
 """The same, where a source goes back on its own word."""
-_HALF = 0.5
+_HALF, _ANSWERS = 0.5, 0.2
 _HOLDERS, _NEAR, _BACK = 60, 12, 40
 
 
@@ -60,6 +60,7 @@ class _Table:
     def __init__(self) -> None:
         self.rows: list[Row] = []
         self._holders: dict[str, list[int]] = {}
+        self._first: dict[int, list[Row]] = {}
 
     def add(self, row: Row) -> None:
         """Put a new row at the end."""
@@ -68,6 +69,11 @@ class _Table:
             if len(holders) < _HOLDERS:
                 holders.append(len(self.rows))
         self.rows.append(row)
+        self._first.setdefault(row.first.sentence, []).append(row)
+
+    def within(self, first: int, last: int) -> list[Row]:
+        """Return the rows first put forward in the sentences ``first`` to ``last``, in order."""
+        return [row for number in range(first, last + 1) for row in self._first.get(number, ())]
 
     def near(self, words: Counter[str]) -> list[Row]:
         """Return the few rows that share most words, in order; bounded, so that long articles stay fast."""
@@ -117,7 +123,33 @@ def _contradicted(table: _Table, new: Row, statement: Statement) -> Row | None:
         return own
     turned = Counter({word: n for word, n in new.words.items() if not _negates(word)})
     found = _about(table, replace(new, words=turned), statement)
-    return found if found and found.first.source.name != ARTICLE_VOICE else None
+    if found and found.first.source.name != ARTICLE_VOICE:
+        return found
+    return _answered(table, replace(new, words=turned), statement)
+
+
+_ANAPHOR = re.compile(r"\b(?:it|them|that|those|so|such|one|any|either|there)\b", re.IGNORECASE)
+
+
+def _answered(table: _Table, new: Row, statement: Statement) -> Row | None:
+    """Return the row shortly before that a negative answers: "had never been sent them", "held none of it".
+
+    Somebody else put it forward in the same paragraph or the one before, and the negative points back at it or
+    shares a good part of its words.
+    """
+    wanted = _without_names(new.words, statement)
+    near = [
+        row for row in table.within(statement.sentence - 2, statement.sentence - 1)
+        if statement.paragraph - row.first.paragraph <= 1
+        and row.first.source.name not in {statement.source.name, ARTICLE_VOICE} and not _negates(row.text)
+    ]  # fmt: skip
+    points = bool(_ANAPHOR.search(statement.text))
+
+    def share(row: Row) -> float:
+        return (topics(row.words) & wanted).total() / max(wanted.total(), 1)
+
+    best = max(near, key=lambda row: (share(row), row.first.sentence), default=None)
+    return best if best and share(best) >= (_ANSWERS if points else _HALF) else None
 
 
 _LOOSE = re.compile(r"(?:You|We|I|What)\b")
@@ -172,6 +204,8 @@ def _put_against(table: _Table, statement: Statement, *, early: bool) -> None:
         and (not early or " any " in f" {statement.text.lower()}")
     )
     opposite = wording.negated(statement.text) if flat else None
+    if statement.stance == "denies" and _negates(statement.text):  # "says it is not true: no death was reported"
+        opposite = statement.text
     table.add(_row(replace(statement, text=opposite, stance="asserts")) if opposite else new)
 
 
@@ -298,7 +332,7 @@ def _denied_before(table: _Table, statement: Statement) -> list[Row]:
 
     candidates = [
         (fit(s, row), s, row)
-        for row in table.rows[-_BACK * 4 :]
+        for row in table.within(max(statement.sentence - _LOOK_BACK * 2, 0), statement.sentence)
         for s in row.statements
         if 0 <= statement.sentence - s.sentence <= _LOOK_BACK
         and s.stance == "asserts"

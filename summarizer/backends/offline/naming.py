@@ -88,10 +88,13 @@ _SET_OFF = re.compile(
 
 def people(text: str) -> frozenset[str]:
     """Return the names of a text that are persons': titled, described, or called by surname."""
-    found = [n.text for n in names.find(text)]
+    called = names.find(text)
+    found = [n.text for n in called]
+    things = {_last(n.text) for n in called if text[max(n.start - 4, 0) : n.start].lower() == "the " and " " not in n.text}
     described = {m.group(1) for m in _SET_OFF.finditer(text)}
     surnames = {_last(n) for n in found if " " not in n or is_title(n.split()[0])}
-    full = [name for n in found if " " in (name := without_titles(n))]
+    full = [name for n in found if " " in (name := without_titles(n)) and not name.isupper()]
+    surnames -= things  # "the Courant" is no Mr Courant
     return frozenset(n for n in full if _last(n) in surnames or (n in described and not is_body(n)))
 
 

@@ -140,7 +140,8 @@ _CORRECTED = re.compile(
 )
 """What a correction takes back: the article said it, and says it no more."""
 _JOINT = re.compile(
-    r"((?:both\s+)?(?:the|an?|its)\s.{2,50}?)\s+and\s+((?:the|an?|its|[A-Z]\w+['’]s)\s.{2,50})", re.IGNORECASE
+    r"((?!(?:two|three|four|some|several|many|most|one)\b)(?:both\s+)?(?:(?:the|an?|its)\s|(?-i:[A-Z])).{2,50}?)\s+and\s+((?:the|an?|its|his|her|their|[A-Z]\w+['’]s)\s.{2,50})",
+    re.IGNORECASE,
 )
 
 

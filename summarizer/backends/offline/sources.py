@@ -63,7 +63,7 @@ def _pronominal(pronoun: str, cast: Cast) -> Source | None:
         return ARTICLE
     if pronoun == "they":
         return cast.last or cast.last_body()
-    return cast.last_body() or cast.last if pronoun in {"it", "its"} else None
+    return cast.topic or cast.last_body() or cast.last if pronoun in {"it", "its"} else None
 
 
 _OPENING = re.compile(

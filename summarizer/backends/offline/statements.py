@@ -146,6 +146,8 @@ def _worded(voice: Voice, clause: Clause, *, first: bool) -> wording.Wording:
         words = wording.involved(words, voice.source.name if voice.source.is_named else "")
     elif shape == "noun" and passage.stance == "does_not_confirm":
         words = wording.existing(words)
+    elif shape == "noun" and passage.kind == "forecast":
+        words = wording.coming(words)
     return wording.worded(words, shape, speaker)
 
 
@@ -178,7 +180,7 @@ def _shown(voice: Voice, clause: Clause, *, first: bool) -> Span:
 # -- what is no claim --------------------------------------------------------------------------------------
 
 _JOB = re.compile(
-    r"\s*(?:is|was|leads?|led|heads?|headed|commands?|manages?|runs?|chairs?|works?|teaches|represents|covers"
+    r"\s*(?:(?:is|was|has\s+been)\s+(?:an?|the|his|her|its|their|also|now|then|not|head|chief|director|leader|one)\b|leads?|led|heads?|headed|commands?|manages?|runs?|chairs?|works?|teaches|represents|covers"
     r"|has\s+(?:packed|worked|led|served))\b"
 )
 _TO_READERS = re.compile(r"\W*(?:see|read|watch|follow|click|share|sign up|subscribe)\b", re.IGNORECASE)
@@ -194,10 +196,15 @@ _UNFINISHED = re.compile(r"(?:As|While|When|After|Because|Although|Though|Since|
 """A subordinate clause whose main clause went to another row."""
 
 
+def _asks(text: str, clause: Clause) -> bool:
+    """Tell whether a clause ends in a question mark."""
+    return text[clause.end - 1 :].lstrip(" *_\"'”’)").startswith("?")
+
+
 def _is_idle(statement: Statement, text: str, clause: Clause) -> bool:
     """Tell whether a clause is no claim: how a thing was said, who somebody is, too little to check."""
     words = statement.text
-    if cues.is_manner(words) or _TO_READERS.match(words) or _TOPIC.match(words) or words.endswith("?"):
+    if cues.is_manner(words) or _TO_READERS.match(words) or _TOPIC.match(words) or _asks(text, clause):
         return True
     if clause.who and _JOB.match(text, clause.start):
         return True
@@ -213,7 +220,7 @@ def _is_idle(statement: Statement, text: str, clause: Clause) -> bool:
 # -- pronouns ----------------------------------------------------------------------------------------------
 
 _PRONOUN = re.compile(r"\W*(he|she|it|we)\b(?!['’])", re.IGNORECASE)
-_MYSELF = re.compile(r"\W*(?-i:I)\s*(?P<verb>['’](?:ve|m|ll|d)\b|\s[a-z]+)", re.IGNORECASE)
+_MYSELF = re.compile(r"\W*(?-i:I)\s*(?P<verb>['’](?:ve|m|ll|d)\b|\s[a-z]+(?:n['’]t\b)?)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(his|her|its|His|Her|Its)\s+(?=[a-z])")
 _AFTER_MYSELF = {
     "'ve": "has",
@@ -223,12 +230,16 @@ _AFTER_MYSELF = {
     "have": "has",
     "am": "is",
     "do": "does",
+    "don't": "doesn't",
+    "haven't": "hasn't",
 }
 
 
 def _without_pronoun(words: str, voice: Voice) -> str:
     """Put a name in the place of a pronoun that opens a clause, where it is safe."""
     source = voice.source
+    if thought := wording.thought(words):
+        return f"{thought}{_without_pronoun(words[len(thought) :], voice)}"
     if source.person and (found := _MYSELF.match(words)):
         verb = found["verb"].strip().replace("’", "'")
         verb = _AFTER_MYSELF.get(verb, grammar.third_person(verb) if grammar.is_base(verb) else verb)
