@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from summarizer.backends.offline import dismissals, grammar
-from summarizer.backends.offline.complements import Complement, complement, pointed
+from summarizer.backends.offline.complements import Complement, complement, owner, pointed
+from summarizer.backends.offline.naming import is_person as is_named_person
 from summarizer.backends.offline.passages import (
     MASK,
     Passage,
@@ -39,8 +40,22 @@ def attribute(text: str, quotations: tuple[Span, ...] = ()) -> tuple[Passage, ..
         quotations: Spans of its quotations, marks excluded.
     """
     dateline = _DATELINE.match(text)
-    found = _passages(mask(text[:_LONGEST], quotations), dateline.end() if dateline else 0)
+    masked = mask(text[:_LONGEST], quotations)
+    tail = dismissals.TAIL.search(masked)
+    main = masked[: tail.start()] if tail else masked
+    found = _passages(main, dateline.end() if dateline else 0)
+    if tail:
+        found.append(_denied_in_tail(tail, masked))
     return tuple(p for p in found if p.backward or text[p.start : p.end].strip(" .,;:\"'“”"))
+
+
+def _denied_in_tail(tail: re.Match[str], text: str) -> Passage:
+    """Read ", a claim that the company denies" as a denial of what stands before it."""
+    who = tail["by"] or tail["who"]
+    start = tail.start() + 2
+    return Passage(
+        start, tail.end(), (start, tail.end()), source=who.strip(), stance="denies", shape="noun", backward=True, cued=True
+    )
 
 
 _DATELINE = re.compile(
@@ -55,6 +70,8 @@ _SETTING = re.compile(
 
 def _passages(text: str, at: int) -> list[Passage]:
     """Read frame after frame; what stands before and between them is the article's own."""
+    if introduced := _introduced(text, at):
+        return [introduced]
     found: list[Passage] = []
     while at < len(text) and len(found) < _MOST_VOICES:
         frame = _first_frame(text, at, len(text))
@@ -66,6 +83,25 @@ def _passages(text: str, at: int) -> list[Passage]:
         found += _innermost(text, frame)
         at = max(frame.stop, at + 1)
     return found
+
+
+_INTRO = re.compile(r"(?P<intro>[^:;\"“□]{5,160}?):\s*[\"“]?(?=□)")
+_FROM = re.compile(r"\b(?:from|by|with)\s+((?:[A-Z][\w.’'-]*\s+){0,3}[A-Z][\w’'-]+)(?=,|$)")
+
+
+def _introduced(text: str, at: int) -> Passage | None:
+    """Read 'Mayor Ida Renn, outside the hall: "p"', which has no verb of saying."""
+    found = _INTRO.match(text, at)
+    if found is None or next(_cues(text, at, found.end()), None):
+        return None
+    opening, _, rest = found["intro"].partition(",")
+    named = _FROM.search(found["intro"])
+    if not is_named_person(opening) and named is None:
+        return None
+    source = opening.strip() if is_named_person(opening) else (named[1] if named else "")
+    if grammar.has_finite(grammar.lex(opening)):
+        return None
+    return Passage(found.end(), len(text), (at, len(text)), source=source, description=rest, quoted=True, cued=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +272,9 @@ def _prefixed(  # noqa: PLR0913, PLR0917  a frame is a stretch, a cue and what s
         _voiced(text, cue, who, what.start, stop), shown=(who.start, stop), shape=shape or "noun"
     )
     first = who.start if who.lead_says else who.zone
-    return _Frame(first, stop, (pointed(text, start, replace(passage, quoted=False)),))
+    meant = pointed(text, start, replace(passage, quoted=False))
+    claimed = owner(text, skip(text, match.end, stop), meant)
+    return _Frame(first, stop, (claimed, meant) if claimed else (meant,))
 
 
 def _deed_or_noun(cue: Cue) -> Shape:

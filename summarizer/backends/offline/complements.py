@@ -147,7 +147,7 @@ def pointed(text: str, start: int, passage: Passage) -> Passage:
     if passage.stance == "asserts":
         return passage
     claimed = _CLAIMED.search(words)
-    if claimed and passage.stance == "does_not_confirm":
+    if claimed and (passage.stance == "does_not_confirm" or _is_object(words[: claimed.end()])):
         return replace(passage, start=passage.start + claimed.end(), shape="clause")
     if passage.stance == "denies" and (calls := _CALLS.match(words)):
         first = passage.start + calls.end()
@@ -161,6 +161,40 @@ def pointed(text: str, start: int, passage: Passage) -> Passage:
         return replace(passage, backward=True)
     opening = _ANY.match(words) if passage.shape == "noun" else None
     return replace(passage, start=passage.start + opening.end()) if opening else passage
+
+
+def _is_object(opening: str) -> bool:
+    """Tell whether "the minister's claim that" is all there is before the words of a claim: no verb yet."""
+    return len(opening) < _LONGEST_OBJECT and not grammar.has_finite(grammar.lex(opening)[:-1])
+
+
+_LONGEST_OBJECT = 90
+_CLAIM = r"(?:claims?|reports?|allegations?|accusations?|suggestions?|assertions?|accounts?|statements?|rumou?rs?)"
+_OWNERS = (
+    re.compile(rf"(?P<who>\S.{{1,60}}?)['’]s?\s+(?:\w+\s+){{0,2}}?{_CLAIM}\s+that\s+$"),
+    re.compile(rf"(?:\w+\s+){{0,3}}?{_CLAIM}\s+(?:made\s+)?(?:by|from|of|in|on)\s+(?P<who>.{{2,60}}?)\s+that\s+$"),
+    re.compile(rf"an?\s+(?P<who>(?:[A-Z][\w’'&.-]*\s+){{1,4}}){_CLAIM}\s+that\s+$"),
+    re.compile(r"(?:(?:\w+)\s+){0,2}?(?P<who>reports|rumou?rs)\s+that\s+$"),
+)
+"""Who put forward what is denied: "denied Renn's claim that", "claims by the union that", "reports that"."""
+
+
+def owner(text: str, start: int, passage: Passage) -> Passage | None:
+    """Return what a denied or unconfirmed claim says as the word of whoever made it, or None.
+
+    Args:
+        text: The sentence.
+        start: Where the object of the denial starts.
+        passage: What is denied.
+    """
+    opening = text[start : passage.start]
+    found = next((m for m in (p.match(opening) for p in _OWNERS) if m), None)
+    if found is None or passage.stance == "asserts" or MASK in opening:
+        return None
+    first = start + found.start("who")
+    return replace(
+        passage, source=found["who"].strip(), description="", stance="asserts", hedged=False, shown=(first, passage.end)
+    )
 
 
 def _asked(text: str, start: int, passage: Passage) -> Passage | None:

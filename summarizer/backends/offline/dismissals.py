@@ -60,6 +60,14 @@ PLEADED = re.compile(
     re.IGNORECASE,
 )
 """A denial in court."""
+_DENY = r"(?:denied|denies|deny|disputed|disputes|dispute|rejected|rejects|contradicted|contradicts|dismissed|dismisses)"
+TAIL = re.compile(
+    rf",\s+(?:an?|the)\s+(?:\w+\s+)?{_PUT}\s+(?:\w+ly\s+|since\s+)?{_DENY}\s+by\s+(?P<by>[^,;:\"“]{{3,80}}?)(?=[.,;]|$)"
+    rf"|,\s+(?:something|which|an?\s+(?:\w+\s+)?{_PUT}(?:\s+that|\s+which)?)\s+(?P<who>(?!(?:is|was|has|had|were|are)\b)[^,;:\"“]{{2,60}}?)"
+    rf"\s+(?:(?:has|have|had|also|\w+ly)\s+)*{_DENY}(?=[.,;]|$)",
+    re.IGNORECASE,
+)
+"""A denial that hangs on what it denies: ", an account contradicted by the firm"."""
 OBJECT = re.compile(rf"(?:the|any|this|that|these|those|all|\S+['’]s)\s+(?:\w+\s+)?{_PUT}\s+(?P<link>that|of|about)\s+", re.IGNORECASE)
 """What opens the words of a denied claim: "the allegation that"."""
 POINTER = re.compile(
