@@ -192,7 +192,7 @@ _TOPIC = re.compile(
 
 _SUBJECTLESS = re.compile(r"(?:Will|Would|Is|Was|Were|Are|Has|Had|Have|Does|Did)\b(?!['’])")
 _HOW_TOLD = re.compile(r"(?:The )?[\w ]{0,40}\b(?:differently|separately|otherwise|so)\.")
-_UNFINISHED = re.compile(r"(?:As|While|When|After|Because|Although|Though|Since|Until)\b[^,]*$")
+_UNFINISHED = re.compile(r"(?:As(?!\s+(?:many|much|few|little|well|part))|While|When|After|Because|Although|Though|Since|Until)\b[^,]*$")
 """A subordinate clause whose main clause went to another row."""
 
 
@@ -210,6 +210,8 @@ def _is_idle(statement: Statement, text: str, clause: Clause) -> bool:
         return True
     if _UNFINISHED.match(words):
         return True
+    if statement.backward:
+        return False
     if _SUBJECTLESS.match(words) or _HOW_TOLD.fullmatch(words):
         return True
     if len(content_words(words)) < (2 if statement.stance == "asserts" else 1):

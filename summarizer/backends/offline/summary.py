@@ -114,9 +114,33 @@ def _told(claim: DraftClaim) -> str:
     denying = {p.source for p in against if p.stance == "denies"}
     against = [p for p in against if p.stance == "denies" or p.source not in denying]
     told = _asserted(claim, for_it) if for_it else ""
+    if told and against:
+        return f"{told.rstrip('.')}, but {_objections(claim, _distinct(against))}."
     for position in _distinct(against):
         told = _opposed(told, claim, position)
     return told
+
+
+def _objections(claim: DraftClaim, against: Sequence[DraftPosition]) -> str:
+    """Return who stands against a row that was just told: "Renn denies this and the union does not confirm it"."""
+    denying = [p for p in against if p.stance == "denies"]
+    doubting = [p for p in against if p.stance != "denies" and p.source != ARTICLE_VOICE]
+    turned = any(p.source in {q.source for q in claim.positions if q.stance == "asserts"} for p in denying)
+    parts: list[str] = []
+    if denying:
+        verb = "denies" if len(denying) == 1 else "deny"
+        parts.append(f"{'elsewhere ' if turned else ''}{_listed(denying)} {verb} this")
+    if doubting:
+        verb = "does" if len(doubting) == 1 else "do"
+        parts.append(f"{_listed(doubting)} {verb} not confirm {'it' if parts else 'this'}")
+    if len(denying) + len(doubting) < len(against):
+        parts.append(f"{'it' if parts else 'this'} could not be confirmed")
+    return ", and ".join(parts)
+
+
+def _listed(positions: Sequence[DraftPosition]) -> str:
+    *before, last = [_name(p) for p in positions]
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def _asserted(claim: DraftClaim, holders: Sequence[DraftPosition]) -> str:
@@ -149,13 +173,16 @@ def _is_reported(claim: DraftClaim) -> bool:
 
 def _from_speaker(claim: DraftClaim) -> str:
     """Return a row's words with a speaker not named twice ("The union said that it would …")."""
-    holders = {p.source for p in claim.positions}
-    source = claim.positions[0].source if len(holders) == 1 else ARTICLE_VOICE
-    name = re.escape(source.removeprefix(f"{UNNAMED}: ").removeprefix("the "))
-    opening = re.match(rf"(?:The )?{name}(?P<owns>['’]s|['’](?=\s))?\s", claim.text, re.IGNORECASE)
-    if source == ARTICLE_VOICE or opening is None:
+    position = next((p for p in claim.positions if p.stance == "asserts" and not p.hedged), claim.positions[0])
+    others = {p.source for p in claim.positions if p.stance == position.stance} - {position.source}
+    if position.source == ARTICLE_VOICE or others:
         return claim.text
-    return f"{_again(claim.positions[0], owns=bool(opening['owns']))} {claim.text[opening.end() :]}"
+    name = position.source.removeprefix(f"{UNNAMED}: ").removeprefix("the ")
+    forms = [name, name.rsplit(" ", 1)[-1]] if is_person(name) else [name]
+    found = re.match(
+        rf"(?:The )?(?:{'|'.join(map(re.escape, forms))})(?P<owns>['’]s|['’](?=\s))?\s", claim.text, re.IGNORECASE
+    )
+    return f"{_again(position, owns=bool(found['owns']))} {claim.text[found.end() :]}" if found else claim.text
 
 
 def _again(position: DraftPosition, *, owns: bool) -> str:
@@ -174,17 +201,13 @@ def _again(position: DraftPosition, *, owns: bool) -> str:
 
 
 def _opposed(told: str, claim: DraftClaim, position: DraftPosition) -> str:
+    """Return a row that nobody puts forward as what one source, and then another, will not have."""
     who = _name(position)
-    article = position.source == ARTICLE_VOICE
-    if position.stance == "denies" and told:
-        also = any(p.source == position.source and p.stance == "asserts" for p in claim.positions)
-        return f"{told.rstrip('.')}; {f'elsewhere {who}' if also else who} denies this."
+    if told:
+        return f"{told.rstrip('.')}, and {who} {'denies' if position.stance == 'denies' else 'does not confirm'} it."
     if position.stance == "denies":
         return f"{_capital(who)} denies {_at_issue(claim)}"
-    if told:
-        doubt = "this could not be confirmed" if article else f"{who} does not confirm this"
-        return f"{told.rstrip('.')}; {doubt}."
-    if article:
+    if position.source == ARTICLE_VOICE:
         return f"It could not be confirmed {_at_issue(claim, sure=True)}"
     return f"{_capital(who)} could not confirm {_at_issue(claim)}"
 
