@@ -10,6 +10,7 @@ from summarizer.backends.offline.claims import Row
 from summarizer.backends.offline.statements import Statement
 from summarizer.domain.draft import DraftClaim
 from summarizer.domain.vocabulary import ARTICLE_VOICE, CONTESTED, derive_status
+from summarizer.text import cues
 from summarizer.text.words import content_words
 
 _WORDS = 128
@@ -40,7 +41,7 @@ class _Places:
     def points(self, row: Row) -> float:
         """Return a row's points for its place."""
         rank = self._rank[row.first.sentence]
-        points = 0.6 * (rank < 3) + 0.5 * (rank < 9) - 0.9 * rank / len(self._rank)
+        points = 1.0 * (rank < 3) + 0.5 * (rank < 9) - 0.9 * rank / len(self._rank)
         return points + 0.45 * (self._opens[row.first.paragraph] == row.first.sentence)
 
 
@@ -55,14 +56,17 @@ def _points(row: Row, claim: DraftClaim) -> float:
     """Return a row's points for what it is: who stands on it, figures, substance; asides and talk lose."""
     positions = claim.positions
     points = 0.7 * math.log(max(len(claim.text.split()), 4))
-    points += 0.6 * (derive_status(positions) in CONTESTED)
-    points += 1.2 * any(p.stance == "denies" for p in positions)
+    points += 0.5 * (derive_status(positions) in CONTESTED)
+    points += 1.8 * any(p.stance == "denies" for p in positions)
     points += 0.7 * any(p.source != ARTICLE_VOICE for p in positions)
     points += 0.4 * bool(row.numbers)
     points -= 2.5 * all(s.aside for s in row.statements)
     points -= 0.6 * bool(_BOUND.match(claim.text))
-    points -= 1.5 * bool(_IN_PERSON.search(claim.text))
+    points -= 0.5 * ('"' in claim.text or "“" in claim.text)
+    points -= 1.4 * bool(_IN_PERSON.search(claim.text))
     points -= 3.0 * (not grammar.has_finite(grammar.lex(claim.text)))
+    if derive_status(positions) in CONTESTED and (cues.has_denial(claim.text) or cues.has_nonconfirmation(claim.text)):
+        points -= 3.0  # "Renn denied it, but the union denies this" helps no reader
     return points - 9.0 * _withdrawn(claim)
 
 
@@ -114,9 +118,9 @@ def groups(
 
 
 def one_voice(a: DraftClaim, b: DraftClaim) -> bool:
-    """Tell whether two rows have one and the same position: nobody stands against either."""
-    voices = [{(p.source, p.stance, p.hedged) for p in claim.positions} for claim in (a, b)]
-    return voices[0] == voices[1] and len(voices[0]) == 1
+    """Tell whether the same sources stand on two rows in the same way: the rows can be told as one."""
+    voices = [{(p.source, p.stance, p.hedged, p.via) for p in claim.positions} for claim in (a, b)]
+    return voices[0] == voices[1] and a.kind == b.kind
 
 
 def _home(

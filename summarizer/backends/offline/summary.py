@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from summarizer.backends.offline import choice, grammar
 from summarizer.backends.offline.claims import Row
@@ -14,7 +13,7 @@ from summarizer.domain.vocabulary import ARTICLE_VOICE, UNNAMED
 from summarizer.text import names
 
 _LONGEST_HEADLINE, _LONGEST_TOP = 14, 19
-_LEADING = 4
+_LEADING = 8
 """Rows among which a headline is looked for that is short enough."""
 
 
@@ -38,14 +37,14 @@ def tell(rows: Sequence[Row], claims: Sequence[DraftClaim], about: Counter[str])
     if not claims:
         return Told(DraftSentence(text=""), (), frozenset())
     weights = choice.weights(rows, claims)
-    told = [_told(claim) for claim in claims]
-    costs = [len(text.split()) for text in told]
-    groups = choice.groups(rows, claims, weights, costs)
+    brief = [_brief(claim) for claim in claims]
+    costs = [len(_told(claim).split()) for claim in brief]
+    groups = choice.groups(rows, brief, weights, costs)
     key = frozenset(claims[i].id for group in groups for i in group)
-    sentences = tuple(_sentence([claims[i] for i in group]) for group in groups)
+    sentences = tuple(_sentence([brief[i] for i in group]) for group in groups)
     titled = [weight * (1 + choice.on_topic(row, about)) for weight, row in zip(weights, rows, strict=True)]
     order = sorted(range(len(claims)), key=lambda i: (-titled[i], i))
-    leading = [claims[i] for i in order[:_LEADING] if titled[i] >= 0.6 * titled[order[0]]]
+    leading = [claims[i] for i in order[:_LEADING] if titled[i] >= 0.45 * titled[order[0]]]
     return Told(_headline(leading), sentences, key)
 
 
@@ -53,14 +52,23 @@ def tell(rows: Sequence[Row], claims: Sequence[DraftClaim], about: Counter[str])
 
 
 def _sentence(group: Sequence[DraftClaim]) -> DraftSentence:
-    text = _told(group[0])
-    for before, claim in pairwise(group):
-        if not choice.one_voice(before, claim):
-            text = f"{text.rstrip('.')}; {_lowered(_told(claim))}"
-        else:  # what one voice says stays that voice's to the end
-            that = " and that " if _is_reported(claim) else "; "
-            text = f"{text.rstrip('.')}{that}{_lowered(_from_speaker(claim))}"
+    """Tell rows in one sentence; what the same sources stand on is told once, with all of them."""
+    text, at = "", group[0]
+    for before, claim in zip((None, *group), (*group, None), strict=True):
+        if before and claim and choice.one_voice(before, claim):
+            at = _joined(at, claim)
+            continue
+        if before:
+            told = _told(at)
+            text = f"{text.rstrip('.')}; {_lowered(told)}" if text else told
+        at = claim or at
     return DraftSentence(text=text, claims=tuple(c.id for c in group))
+
+
+def _joined(first: DraftClaim, second: DraftClaim) -> DraftClaim:
+    """Return two rows of the same voices as one; what a voice says stays that voice's to the end."""
+    that = " and that " if any(p.source != ARTICLE_VOICE or p.stance != "asserts" for p in first.positions) else "; "
+    return first.model_copy(update={"text": f"{first.text.rstrip('.')}{that}{_lowered(_from_speaker(second))}"})
 
 
 def _headline(leading: Sequence[DraftClaim]) -> DraftSentence:
@@ -69,7 +77,7 @@ def _headline(leading: Sequence[DraftClaim]) -> DraftSentence:
     told = [(cut, leading[0].id), *((_told(claim).rstrip("."), claim.id) for claim in leading[1:])]
     if len(cut.split()) <= _LONGEST_TOP:
         return DraftSentence(text=cut, claims=(leading[0].id,))
-    text, number = next((pair for pair in told if len(pair[0].split()) <= _LONGEST_HEADLINE), told[0])
+    text, number = next((pair for pair in told if len(pair[0].split()) <= _LONGEST_TOP), told[0])
     return DraftSentence(text=text, claims=(number,))
 
 
@@ -80,6 +88,19 @@ def _told_short(claim: DraftClaim) -> str:
         text = shorter
         told = _told(claim.model_copy(update={"text": f"{text}."})).rstrip(".")
     return told
+
+
+_LONG, _KEPT = 20, 0.6
+"""Words from which a row is told shorter, and the share of them that is kept at least."""
+
+
+def _brief(claim: DraftClaim) -> DraftClaim:
+    """Return a long row without its brackets and last phrases of time and place."""
+    text = claim.text.rstrip(".")
+    least = _KEPT * len(text.split())
+    while len(text.split()) > _LONG and (shorter := _shortened(text)) and len(shorter.split()) >= least:
+        text = shorter
+    return claim if text == claim.text.rstrip(".") else claim.model_copy(update={"text": f"{text}."})
 
 
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
@@ -122,7 +143,7 @@ def _told(claim: DraftClaim) -> str:
 
 
 def _objections(claim: DraftClaim, against: Sequence[DraftPosition]) -> str:
-    """Return who stands against a row that was just told: "Renn denies this and the union does not confirm it"."""
+    """Return who stands against a row that was just told: "Renn denies this, and the union did not confirm it"."""
     denying = [p for p in against if p.stance == "denies"]
     doubting = [p for p in against if p.stance != "denies" and p.source != ARTICLE_VOICE]
     turned = any(p.source in {q.source for q in claim.positions if q.stance == "asserts"} for p in denying)
@@ -131,8 +152,7 @@ def _objections(claim: DraftClaim, against: Sequence[DraftPosition]) -> str:
         verb = "denies" if len(denying) == 1 else "deny"
         parts.append(f"{'elsewhere ' if turned else ''}{_listed(denying)} {verb} this")
     if doubting:
-        verb = "does" if len(doubting) == 1 else "do"
-        parts.append(f"{_listed(doubting)} {verb} not confirm {'it' if parts else 'this'}")
+        parts.append(f"{_listed(doubting)} did not confirm {'it' if parts else 'this'}")
     if len(denying) + len(doubting) < len(against):
         parts.append(f"{'it' if parts else 'this'} could not be confirmed")
     return ", and ".join(parts)
@@ -161,7 +181,8 @@ def _asserted(claim: DraftClaim, holders: Sequence[DraftPosition]) -> str:
     if re.match(rf"{UNNAMED}: (?:it )?(?:is|was|are|were)\b", first.source):
         words = first.source.split(": ", 1)[1]
         return f"{'It ' if not words.startswith('it ') else ''}{words} that {said}".replace("it ", "It ", 1)
-    return f"{_capital(_name(first))} suggested that {said}"
+    verb = "said it may be that" if "suggest" in said.lower() else "suggested that"
+    return f"{_capital(_name(first))} {verb} {said}"
 
 
 def _is_reported(claim: DraftClaim) -> bool:
@@ -188,9 +209,9 @@ def _from_speaker(claim: DraftClaim) -> str:
 def _again(position: DraftPosition, *, owns: bool) -> str:
     """Return what a speaker is called the second time: the pronoun of the article, a surname, "it"."""
     said = " ".join(pointer.anchor or "" for pointer in position.evidence)
-    found = re.search(r"\b(he|she)\b", said, re.IGNORECASE)
+    found = re.search(r"\b(he|she|his|her)\b", said, re.IGNORECASE)
     if found:
-        pronoun = found[1].lower()
+        pronoun = {"his": "he", "her": "she"}.get(found[1].lower(), found[1].lower())
         return {"he": "his", "she": "her"}[pronoun] if owns else pronoun
     if position.source.startswith(UNNAMED):
         return "their" if owns else "they"
@@ -204,7 +225,7 @@ def _opposed(told: str, claim: DraftClaim, position: DraftPosition) -> str:
     """Return a row that nobody puts forward as what one source, and then another, will not have."""
     who = _name(position)
     if told:
-        return f"{told.rstrip('.')}, and {who} {'denies' if position.stance == 'denies' else 'does not confirm'} it."
+        return f"{told.rstrip('.')}, and {who} {'denies' if position.stance == 'denies' else 'did not confirm'} it."
     if position.stance == "denies":
         return f"{_capital(who)} denies {_at_issue(claim)}"
     if position.source == ARTICLE_VOICE:

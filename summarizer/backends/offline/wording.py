@@ -64,7 +64,7 @@ _TRAILING = re.compile(r"[,\s]+(?:which|who|where|and|but|or|that)$", re.IGNOREC
 
 
 _LEADING = re.compile(
-    r"^(?:(?:and|but|however|nor|yet|so|also|that|then|meanwhile|instead|as always|in fact|not surprisingly"
+    r"^(?:(?:and|but|however|nor|yet|so|also|that(?!['’]s|\s+(?:is|was|are|were|has|had|will|would|does|did|can|could|never|simply)\b)|then|meanwhile|instead|as always|in fact|not surprisingly"
     r"|again|otherwise)\b,?\s+)+",
     re.IGNORECASE,
 )
