@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from summarizer.backends.offline import centrality, grammar
 from summarizer.backends.offline.claims import Row
@@ -86,7 +86,7 @@ def on_topic(row: Row, about: Counter[str]) -> float:
 
 
 def groups(
-    rows: Sequence[Row], claims: Sequence[DraftClaim], weights: Sequence[float], costs: Sequence[int]
+    rows: Sequence[Row], claims: Mapping[int, DraftClaim], weights: Sequence[float], costs: Mapping[int, int]
 ) -> list[list[int]]:
     """Choose rows within the words there are; near rows of one voice share a sentence.
 
@@ -94,13 +94,13 @@ def groups(
 
     Args:
         rows: The table.
-        claims: The same as claims.
-        weights: How much each matters.
-        costs: Words it takes to tell each.
+        claims: The rows that come into question, by their places in the table, as they would be told.
+        weights: How much each row matters.
+        costs: Words it takes to tell each that comes into question.
     """
     chosen: list[list[int]] = []
     left = _WORDS
-    for i in sorted(range(len(rows)), key=lambda i: (-weights[i] / math.sqrt(max(costs[i], 4)), i)):
+    for i in sorted(claims, key=lambda i: (-weights[i] / math.sqrt(max(costs[i], 4)), i)):
         if any(centrality.likeness(rows[i].words, rows[j].words) > 0.5 for g in chosen for j in g):
             continue
         home = _home(rows, claims, costs, chosen, i)
@@ -125,8 +125,8 @@ def one_voice(a: DraftClaim, b: DraftClaim) -> bool:
 
 def _home(
     rows: Sequence[Row],
-    claims: Sequence[DraftClaim],
-    costs: Sequence[int],
+    claims: Mapping[int, DraftClaim],
+    costs: Mapping[int, int],
     chosen: Sequence[list[int]],
     i: int,
 ) -> list[int] | None:

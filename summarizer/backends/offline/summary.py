@@ -13,6 +13,8 @@ from summarizer.domain.vocabulary import ARTICLE_VOICE, UNNAMED
 from summarizer.text import names
 
 _LONGEST_HEADLINE, _LONGEST_TOP = 14, 19
+_CONSIDERED = 60
+"""Rows that come into question for a summary, the weightiest first."""
 _LEADING = 8
 """Rows among which a headline is looked for that is short enough."""
 
@@ -37,8 +39,9 @@ def tell(rows: Sequence[Row], claims: Sequence[DraftClaim], about: Counter[str])
     if not claims:
         return Told(DraftSentence(text=""), (), frozenset())
     weights = choice.weights(rows, claims)
-    brief = [_brief(claim) for claim in claims]
-    costs = [len(_told(claim).split()) for claim in brief]
+    foremost = sorted(range(len(claims)), key=lambda i: (-weights[i], i))[:_CONSIDERED]
+    brief = {i: _brief(claims[i]) for i in foremost}
+    costs = {i: len(_told(claim).split()) for i, claim in brief.items()}
     groups = choice.groups(rows, brief, weights, costs)
     key = frozenset(claims[i].id for group in groups for i in group)
     sentences = tuple(_sentence([brief[i] for i in group]) for group in groups)
