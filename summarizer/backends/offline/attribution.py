@@ -45,16 +45,23 @@ def attribute(text: str, quotations: tuple[Span, ...] = ()) -> tuple[Passage, ..
     main = masked[: tail.start()] if tail else masked
     found = _passages(main, dateline.end() if dateline else 0)
     if tail:
-        found.append(_denied_in_tail(tail, masked))
+        found += [_denied_in_tail(tail), *_passages(masked, skip(masked, tail.end(), len(masked)))]
     return tuple(p for p in found if p.backward or text[p.start : p.end].strip(" .,;:\"'“”"))
 
 
-def _denied_in_tail(tail: re.Match[str], text: str) -> Passage:
+def _denied_in_tail(tail: re.Match[str]) -> Passage:
     """Read ", a claim that the company denies" as a denial of what stands before it."""
     who = tail["by"] or tail["who"]
     start = tail.start() + 2
     return Passage(
-        start, tail.end(), (start, tail.end()), source=who.strip(), stance="denies", shape="noun", backward=True, cued=True
+        start,
+        tail.end(),
+        (start, tail.end()),
+        source=who.strip(),
+        stance="denies",
+        shape="noun",
+        backward=True,
+        cued=True,
     )
 
 
@@ -101,7 +108,9 @@ def _introduced(text: str, at: int) -> Passage | None:
     source = opening.strip() if is_named_person(opening) else (named[1] if named else "")
     if grammar.has_finite(grammar.lex(opening)):
         return None
-    return Passage(found.end(), len(text), (at, len(text)), source=source, description=rest, quoted=True, cued=True)
+    return Passage(
+        found.end(), len(text), (at, len(text)), source=source, description=rest, quoted=True, cued=True
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,12 @@ class _Frame:
 
 
 def _first_frame(text: str, start: int, end: int) -> _Frame | None:
-    prefix = _dismissing(text, start, end) or _pleading(text, start, end) or _according(text, start, end) or _rumoured(text, start, end)
+    prefix = (
+        _dismissing(text, start, end)
+        or _pleading(text, start, end)
+        or _according(text, start, end)
+        or _rumoured(text, start, end)
+    )
     for match in _cues(text, start, end):
         if prefix and prefix.first < match.start:
             break
@@ -138,8 +152,11 @@ def _frame(text: str, start: int, end: int, match: CueMatch) -> _Frame | None:
     if _is_inverted(text, start, match):
         return _inverted(text, start, end, match)
     who = subject(text, zone(text, start, match.start), match.start)
-    if who is None:
-        return None
+    return _direct(text, start, end, match, who) if who else None
+
+
+def _direct(text: str, start: int, end: int, match: CueMatch, who: Subject) -> _Frame | None:
+    """Read a cue whose subject stands before it: "X said that p", "p, X said", "p, X said, and q"."""
     if match.cue.stance == "denies" and (frame := _pointing(text, start, end, match, who)):
         return frame
     what = complement(text, match, end)
@@ -338,12 +355,12 @@ def _interrupted(text: str, end: int, match: CueMatch, who: Subject, follows: in
     if doubt and text.startswith("that ", follows):
         about = _voiced(text, match.cue, who, follows + len("that "), end)
         return replace(about, shown=(who.zone, end), stance=doubt.stance)
-    if _goes_on(text, follows, end):
+    if _goes_on(text, follows):
         return replace(_voiced(text, match.cue, who, who.zone, end), hole=(who.start, follows))
     return None
 
 
-def _goes_on(text: str, at: int, end: int) -> bool:
+def _goes_on(text: str, at: int) -> bool:
     """Tell whether a verb stands at ``at`` that a subject before a parenthesis can be the subject of."""
     lexemes = grammar.lex(f"this {text[at : at + 60]}")
     return len(lexemes) > 1 and grammar.is_finite(lexemes, 1)
@@ -358,10 +375,15 @@ def _parenthesis(text: str, end: int, match: CueMatch, who: Subject) -> Passage 
     before = text[who.zone : who.start].rstrip()
     if match.cue.stance != "asserts" or not _PAST_OR_THIRD.search(match.cue.form):
         return None
-    if comma < 0 or not before.endswith(",") or not before.strip(" ,") or not _ends_clause(text, match.end, end):
+    if (
+        comma < 0
+        or not before.endswith(",")
+        or not before.strip(" ,")
+        or not _ends_clause(text, match.end, end)
+    ):
         return None
     follows = skip(text, comma, end)
-    if _goes_on(text, follows, end) or text.startswith(MASK, follows, end) or says_something(text, follows, end):
+    if _goes_on(text, follows) or text.startswith(MASK, follows, end) or says_something(text, follows, end):
         return replace(_voiced(text, match.cue, who, who.zone, end), hole=(who.start, follows))
     return None
 
@@ -440,7 +462,9 @@ def _dismissing(text: str, start: int, end: int) -> _Frame | None:
     joined = text.find(" and ", found.end(), end)
     stop = joined if 0 <= joined < stop else stop
     passage = replace(
-        _voiced(text, Cue("called", stance="denies"), who, first, last), shown=(who.start, stop), backward=points
+        _voiced(text, Cue("called", stance="denies"), who, first, last),
+        shown=(who.start, stop),
+        backward=points,
     )
     before = who.start if who.lead_says else who.zone
     shape: Shape = "clause" if opening and opening["link"] == "that" else "noun"

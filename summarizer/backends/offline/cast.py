@@ -21,7 +21,9 @@ _REMEMBERED = 60
 _NAMES_A_SENTENCE = 12
 _SUBJECT_REACH = 30
 _ARTICLE = len("The ")
-_GOES_ON = re.compile(r"(?:It|Its|They|Their|The (?:company|firm|group|agency|ministry|office|council|union))\b")
+_GOES_ON = re.compile(
+    r"(?:It|Its|They|Their|The (?:company|firm|group|agency|ministry|office|council|union))\b"
+)
 """How a sentence opens that is still about the body before it."""
 
 
@@ -152,7 +154,7 @@ class Cast:
         return self._by_surname(name) or self._body_alike(name)
 
     def _by_surname(self, name: str) -> Source | None:
-        """Return the one person of the article who has this surname, though named in full only further down."""
+        """Return the one person who has this surname, though named in full only further down."""
         if " " in name or not name[:1].isupper():
             return None
         full = [person for person in self.people if key(person).endswith(f" {key(name)}")]
@@ -177,7 +179,7 @@ class Cast:
         return next((b for b in longer if set(words) <= set(key(b.name).split())), None)
 
     def person_called(self, pronoun: str) -> Source | None:
-        """Return whom "he" or "she" stands for: whom the last sentence was about, else the latest who can be."""
+        """Return whom "he" or "she" stands for: whom the last sentence was about, else the latest."""
         latest = (self.subject, *reversed(self.persons))
         can_be = (s for s in latest if s is not None and self.genders.get(s.name, pronoun) == pronoun)
         return next(can_be, self.subject or next(reversed(self.persons), None) or self.last)

@@ -1,4 +1,4 @@
-"""Chooses the rows a summary tells: early or opening a paragraph, put forward by somebody, contested, counted."""
+"""Chooses the rows a summary tells: early, opening a paragraph, somebody's word, contested or counted."""
 
 import math
 import re
@@ -24,7 +24,9 @@ _ONE_BREATH = 45
 def weights(rows: Sequence[Row], claims: Sequence[DraftClaim]) -> list[float]:
     """Return how much each row matters, by where it stands in the article and what it is; positive."""
     places = _Places(rows)
-    return [math.exp(places.points(row) + _points(row, claim)) for row, claim in zip(rows, claims, strict=True)]
+    return [
+        math.exp(places.points(row) + _points(row, claim)) for row, claim in zip(rows, claims, strict=True)
+    ]
 
 
 class _Places:
@@ -36,7 +38,9 @@ class _Places:
         self._opens: dict[int, int] = {}
         for row in rows:
             first = row.first
-            self._opens[first.paragraph] = min(first.sentence, self._opens.get(first.paragraph, first.sentence))
+            self._opens[first.paragraph] = min(
+                first.sentence, self._opens.get(first.paragraph, first.sentence)
+            )
 
     def points(self, row: Row) -> float:
         """Return a row's points for its place."""
@@ -65,7 +69,9 @@ def _points(row: Row, claim: DraftClaim) -> float:
     points -= 0.5 * ('"' in claim.text or "“" in claim.text)
     points -= 1.4 * bool(_IN_PERSON.search(claim.text))
     points -= 3.0 * (not grammar.has_finite(grammar.lex(claim.text)))
-    if derive_status(positions) in CONTESTED and (cues.has_denial(claim.text) or cues.has_nonconfirmation(claim.text)):
+    if derive_status(positions) in CONTESTED and (
+        cues.has_denial(claim.text) or cues.has_nonconfirmation(claim.text)
+    ):
         points -= 3.0  # "Renn denied it, but the union denies this" helps no reader
     return points - 9.0 * _withdrawn(claim)
 
@@ -130,7 +136,7 @@ def _home(
     chosen: Sequence[list[int]],
     i: int,
 ) -> list[int] | None:
-    """Return the sentence that a row can be told in: near it, not too long, of one voice where there is one."""
+    """Return the sentence that a row can be told in: near it, not too long, of one voice if possible."""
 
     def fits(group: Sequence[int]) -> bool:
         near = all(abs(rows[j].first.paragraph - rows[i].first.paragraph) <= 2 for j in group)

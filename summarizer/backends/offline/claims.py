@@ -134,8 +134,8 @@ _ANAPHOR = re.compile(r"\b(?:it|them|that|those|so|such|one|any|either|there)\b"
 def _answered(table: _Table, new: Row, statement: Statement) -> Row | None:
     """Return the row shortly before that a negative answers: "had never been sent them", "held none of it".
 
-    Somebody else put it forward in the same paragraph or the one before, and the negative points back at it or
-    shares a good part of its words.
+    Somebody else put it forward in the same paragraph or the one before, and the negative points back at it
+    or shares a good part of its words.
     """
     wanted = _without_names(new.words, statement)
     near = [
@@ -204,7 +204,9 @@ def _put_against(table: _Table, statement: Statement, *, early: bool) -> None:
         and (not early or " any " in f" {statement.text.lower()}")
     )
     opposite = wording.negated(statement.text) if flat else None
-    if statement.stance == "denies" and _negates(statement.text):  # "says it is not true: no death was reported"
+    if statement.stance == "denies" and _negates(
+        statement.text
+    ):  # "says it is not true: no death was reported"
         opposite = statement.text
     table.add(_row(replace(statement, text=opposite, stance="asserts")) if opposite else new)
 
@@ -309,7 +311,8 @@ def _before(table: _Table, statement: Statement) -> list[Row]:
 
 
 _PLURAL = re.compile(
-    r"\b(?:claims|allegations|accusations|charges|reports|rumours|all|everything|both|them|those|these)\b", re.IGNORECASE
+    r"\b(?:claims|allegations|accusations|charges|reports|rumours|all|everything|both|them|those|these)\b",
+    re.IGNORECASE,
 )
 _UNLIKELY = -1.0
 _LOOK_BACK = 4
@@ -317,7 +320,7 @@ _LOOK_BACK = 4
 
 
 def _denied_before(table: _Table, statement: Statement) -> list[Row]:
-    """Return the rows that a denial without words of its own is about: one, or all of one voice where it says so.
+    """Return the rows that a denial without words of its own is about: one, or all of one voice.
 
     What somebody else put forward comes before the article's own statements, what the denial's sentence
     speaks of before the rest, the nearer before the further.
@@ -326,7 +329,9 @@ def _denied_before(table: _Table, statement: Statement) -> list[Row]:
 
     def fit(earlier: Statement, row: Row) -> float:
         points = 2.0 if earlier.source.name != ARTICLE_VOICE else 1.5 * earlier.hedged
-        points += min((topics(row.words) & said).total(), 2) + 0.5 * (earlier.paragraph == statement.paragraph)
+        points += min((topics(row.words) & said).total(), 2) + 0.5 * (
+            earlier.paragraph == statement.paragraph
+        )
         points -= 0.6 * (statement.sentence - earlier.sentence) + _negates(row.text) + 0.5 * earlier.aside
         return points
 
@@ -346,7 +351,11 @@ def _denied_before(table: _Table, statement: Statement) -> list[Row]:
         return []
     if not _PLURAL.search(statement.text):
         return [row]
-    alike = (r for _, s, r in candidates if s.source.name == best.source.name and abs(s.sentence - best.sentence) <= 1)
+    alike = (
+        r
+        for _, s, r in candidates
+        if s.source.name == best.source.name and abs(s.sentence - best.sentence) <= 1
+    )
     return list({id(r): r for r in alike}.values())
 
 

@@ -169,10 +169,14 @@ def _is_object(opening: str) -> bool:
 
 
 _LONGEST_OBJECT = 90
-_CLAIM = r"(?:claims?|reports?|allegations?|accusations?|suggestions?|assertions?|accounts?|statements?|rumou?rs?)"
+_CLAIM = (
+    r"(?:claims?|reports?|allegations?|accusations?|suggestions?|assertions?|accounts?|statements?|rumou?rs?)"
+)
 _OWNERS = (
     re.compile(rf"(?P<who>\S.{{1,60}}?)['’]s?\s+(?:\w+\s+){{0,2}}?{_CLAIM}\s+that\s+$"),
-    re.compile(rf"(?:\w+\s+){{0,3}}?{_CLAIM}\s+(?:made\s+)?(?:by|from|of|in|on)\s+(?P<who>.{{2,60}}?)\s+that\s+$"),
+    re.compile(
+        rf"(?:\w+\s+){{0,3}}?{_CLAIM}\s+(?:made\s+)?(?:by|from|of|in|on)\s+(?P<who>.{{2,60}}?)\s+that\s+$"
+    ),
     re.compile(rf"an?\s+(?P<who>(?:[A-Z][\w’'&.-]*\s+){{1,4}}){_CLAIM}\s+that\s+$"),
     re.compile(r"(?:(?:\w+)\s+){0,2}?(?P<who>reports|rumou?rs)\s+that\s+$"),
 )
@@ -193,7 +197,12 @@ def owner(text: str, start: int, passage: Passage) -> Passage | None:
         return None
     first = start + found.start("who")
     return replace(
-        passage, source=found["who"].strip(), description="", stance="asserts", hedged=False, shown=(first, passage.end)
+        passage,
+        source=found["who"].strip(),
+        description="",
+        stance="asserts",
+        hedged=False,
+        shown=(first, passage.end),
     )
 
 

@@ -2,7 +2,10 @@
 
 import re
 
-_MANNER = r"(?:(?:\w{2,20}ly|just|all|pure|sheer|quite|so|utter|complete|total|an?|the|nothing but|no more than)\s+){0,4}"
+_MANNER = (
+    r"(?:(?:\w{2,20}ly|just|all|pure|sheer|quite|so|utter|complete|total|an?|the|nothing but|no more than)"
+    r"\s+){0,4}"
+)
 _FALSE = (
     r"(?:false|falsehoods?|untrue|not\s+true|incorrect|inaccurate|nonsense|rubbish|garbage|fiction|fictitious"
     r"|fantas(?:y|ies|tical)|fairy\s*-?tales?|lies?|invention|invented|fabricat(?:ions?|ed)|made\s+up"
@@ -45,7 +48,7 @@ def denies_before(text: str) -> bool:
 def denied(text: str) -> str:
     """Of "The claim that p is nonsense" return p, of "The allegation of x was false" x; else ""."""
     found = _NAMED.match(text)
-    return found["what"].strip(" ,\"“”") if found else ""
+    return found["what"].strip(' ,"“”') if found else ""
 
 
 CALLED = re.compile(
@@ -60,15 +63,22 @@ PLEADED = re.compile(
     re.IGNORECASE,
 )
 """A denial in court."""
-_DENY = r"(?:denied|denies|deny|disputed|disputes|dispute|rejected|rejects|contradicted|contradicts|dismissed|dismisses)"
+_DENY = (
+    r"(?:denied|denies|deny|disputed|disputes|dispute|rejected|rejects|contradicted|contradicts|dismissed"
+    r"|dismisses)"
+)
 TAIL = re.compile(
     rf",\s+(?:an?|the)\s+(?:\w+\s+)?{_PUT}\s+(?:\w+ly\s+|since\s+)?{_DENY}\s+by\s+(?P<by>[^,;:\"“]{{3,80}}?)(?=[.,;]|$)"
-    rf"|,\s+(?:something|which|an?\s+(?:\w+\s+)?{_PUT}(?:\s+that|\s+which)?)\s+(?P<who>(?!(?:is|was|has|had|were|are)\b)[^,;:\"“]{{2,60}}?)"
+    rf"|,\s+(?:something|which|an?\s+(?:\w+\s+)?{_PUT}(?:\s+that|\s+which)?)"
+    rf"\s+(?P<who>(?!(?:is|was|has|had|were|are)\b)[^,;:\"“]{{2,60}}?)"
     rf"\s+(?:(?:has|have|had|also|\w+ly)\s+)*{_DENY}(?=[.,;]|$)",
     re.IGNORECASE,
 )
 """A denial that hangs on what it denies: ", an account contradicted by the firm"."""
-OBJECT = re.compile(rf"(?:the|any|this|that|these|those|all|\S+['’]s)\s+(?:\w+\s+)?{_PUT}\s+(?P<link>that|of|about)\s+", re.IGNORECASE)
+OBJECT = re.compile(
+    rf"(?:the|any|this|that|these|those|all|\S+['’]s)\s+(?:\w+\s+)?{_PUT}\s+(?P<link>that|of|about)\s+",
+    re.IGNORECASE,
+)
 """What opens the words of a denied claim: "the allegation that"."""
 POINTER = re.compile(
     rf"(?:that|this|it|them|these|those|all\s+(?:of\s+)?(?:it|this|that|them)"

@@ -28,7 +28,9 @@ def genders(sentences: Iterable[tuple[int, str]], people: Collection[str]) -> Ma
     before, last = -1, ""
     for paragraph, text in sentences:
         plain = _QUOTED.sub(" ", text)
-        named = {surnames[w] for word in _CAPITAL.findall(plain) if (w := re.sub(r"[’']s$", "", word)) in surnames}
+        named = {
+            surnames[w] for word in _CAPITAL.findall(plain) if (w := re.sub(r"[’']s$", "", word)) in surnames
+        }
         pronouns = {_gender(p) for p in _PRONOUN.findall(plain)}
         only = next(iter(named)) if len(named) == 1 else ""
         if only and (title := _TITLED.search(plain)):

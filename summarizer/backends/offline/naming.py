@@ -90,7 +90,11 @@ def people(text: str) -> frozenset[str]:
     """Return the names of a text that are persons': titled, described, or called by surname."""
     called = names.find(text)
     found = [n.text for n in called]
-    things = {_last(n.text) for n in called if text[max(n.start - 4, 0) : n.start].lower() == "the " and " " not in n.text}
+    things = {
+        _last(n.text)
+        for n in called
+        if text[max(n.start - 4, 0) : n.start].lower() == "the " and " " not in n.text
+    }
     described = {m.group(1) for m in _SET_OFF.finditer(text)}
     surnames = {_last(n) for n in found if " " not in n or is_title(n.split()[0])}
     full = [name for n in found if " " in (name := without_titles(n)) and not name.isupper()]

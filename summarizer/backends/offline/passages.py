@@ -60,11 +60,9 @@ def mask(text: str, quotations: tuple[Span, ...]) -> str:
     for start, end in quotations:
         last = min(end, len(text))
         false = FALSE.match(text, start, last)
-        if false and end - start < 160:
-            start = false.end()  # noqa: PLW2901  the rest of the quotation
-            if not text[start:last].strip(" ,."):
-                continue
-        if text.count(" ", start, last) >= 4 or last - start > 0.6 * len(text):
+        if false:  # that it calls something untrue has to be seen
+            text = text[: false.end()] + MASK * (last - false.end()) + text[last:]
+        elif text.count(" ", start, last) >= 4 or last - start > 0.6 * len(text):
             text = text[:start] + MASK * (last - start) + text[last:]
         elif start > 0 and last < len(text):
             text = f"{text[: start - 1]} {text[start:last]} {text[last + 1 :]}"

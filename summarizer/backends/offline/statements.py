@@ -192,7 +192,9 @@ _TOPIC = re.compile(
 
 _SUBJECTLESS = re.compile(r"(?:Will|Would|Is|Was|Were|Are|Has|Had|Have|Does|Did)\b(?!['’])")
 _HOW_TOLD = re.compile(r"(?:The )?[\w ]{0,40}\b(?:differently|separately|otherwise|so)\.")
-_UNFINISHED = re.compile(r"(?:As(?!\s+(?:many|much|few|little|well|part))|While|When|After|Because|Although|Though|Since|Until)\b[^,]*$")
+_UNFINISHED = re.compile(
+    r"(?:As(?!\s+(?:many|much|few|little|well|part))|While|When|After|Because|Although|Though|Since|Until)\b[^,]*$"
+)
 """A subordinate clause whose main clause went to another row."""
 
 
@@ -206,9 +208,7 @@ def _is_idle(statement: Statement, text: str, clause: Clause) -> bool:
     words = statement.text
     if cues.is_manner(words) or _TO_READERS.match(words) or _TOPIC.match(words) or _asks(text, clause):
         return True
-    if clause.who and _JOB.match(text, clause.start):
-        return True
-    if _UNFINISHED.match(words):
+    if (clause.who and _JOB.match(text, clause.start)) or _UNFINISHED.match(words):
         return True
     if statement.backward:
         return False

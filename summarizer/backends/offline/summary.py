@@ -70,8 +70,14 @@ def _sentence(group: Sequence[DraftClaim]) -> DraftSentence:
 
 def _joined(first: DraftClaim, second: DraftClaim) -> DraftClaim:
     """Return two rows of the same voices as one; what a voice says stays that voice's to the end."""
-    that = " and that " if any(p.source != ARTICLE_VOICE or p.stance != "asserts" for p in first.positions) else "; "
-    return first.model_copy(update={"text": f"{first.text.rstrip('.')}{that}{_lowered(_from_speaker(second))}"})
+    that = (
+        " and that "
+        if any(p.source != ARTICLE_VOICE or p.stance != "asserts" for p in first.positions)
+        else "; "
+    )
+    return first.model_copy(
+        update={"text": f"{first.text.rstrip('.')}{that}{_lowered(_from_speaker(second))}"}
+    )
 
 
 def _headline(leading: Sequence[DraftClaim]) -> DraftSentence:
@@ -146,7 +152,7 @@ def _told(claim: DraftClaim) -> str:
 
 
 def _objections(claim: DraftClaim, against: Sequence[DraftPosition]) -> str:
-    """Return who stands against a row that was just told: "Renn denies this, and the union did not confirm it"."""
+    """Return who stands against a row just told: "Renn denies this, and the union did not confirm it"."""
     denying = [p for p in against if p.stance == "denies"]
     doubting = [p for p in against if p.stance != "denies" and p.source != ARTICLE_VOICE]
     turned = any(p.source in {q.source for q in claim.positions if q.stance == "asserts"} for p in denying)
@@ -197,16 +203,22 @@ def _is_reported(claim: DraftClaim) -> bool:
 
 def _from_speaker(claim: DraftClaim) -> str:
     """Return a row's words with a speaker not named twice ("The union said that it would …")."""
-    position = next((p for p in claim.positions if p.stance == "asserts" and not p.hedged), claim.positions[0])
+    position = next(
+        (p for p in claim.positions if p.stance == "asserts" and not p.hedged), claim.positions[0]
+    )
     others = {p.source for p in claim.positions if p.stance == position.stance} - {position.source}
     if position.source == ARTICLE_VOICE or others:
         return claim.text
     name = position.source.removeprefix(f"{UNNAMED}: ").removeprefix("the ")
     forms = [name, name.rsplit(" ", 1)[-1]] if is_person(name) else [name]
     found = re.match(
-        rf"(?:The )?(?:{'|'.join(map(re.escape, forms))})(?P<owns>['’]s|['’](?=\s))?\s", claim.text, re.IGNORECASE
+        rf"(?:The )?(?:{'|'.join(map(re.escape, forms))})(?P<owns>['’]s|['’](?=\s))?\s",
+        claim.text,
+        re.IGNORECASE,
     )
-    return f"{_again(position, owns=bool(found['owns']))} {claim.text[found.end() :]}" if found else claim.text
+    return (
+        f"{_again(position, owns=bool(found['owns']))} {claim.text[found.end() :]}" if found else claim.text
+    )
 
 
 def _again(position: DraftPosition, *, owns: bool) -> str:
@@ -228,7 +240,8 @@ def _opposed(told: str, claim: DraftClaim, position: DraftPosition) -> str:
     """Return a row that nobody puts forward as what one source, and then another, will not have."""
     who = _name(position)
     if told:
-        return f"{told.rstrip('.')}, and {who} {'denies' if position.stance == 'denies' else 'did not confirm'} it."
+        will_not = "denies" if position.stance == "denies" else "did not confirm"
+        return f"{told.rstrip('.')}, and {who} {will_not} it."
     if position.stance == "denies":
         return f"{_capital(who)} denies {_at_issue(claim)}"
     if position.source == ARTICLE_VOICE:

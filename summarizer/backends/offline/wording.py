@@ -64,7 +64,8 @@ _TRAILING = re.compile(r"[,\s]+(?:which|who|where|and|but|or|that)$", re.IGNOREC
 
 
 _LEADING = re.compile(
-    r"^(?:(?:and|but|however|nor|yet|so|also|that(?!['’]s|\s+(?:is|was|are|were|has|had|will|would|does|did|can|could|never|simply)\b)|then|meanwhile|instead|as always|in fact|not surprisingly"
+    r"^(?:(?:and|but|however|nor|yet|so|also|that(?!['’]s|\s+(?:is|was|are|were|has|had|will|would"
+    r"|does|did|can|could|never|simply)\b)|then|meanwhile|instead|as always|in fact|not surprisingly"
     r"|again|otherwise)\b,?\s+)+",
     re.IGNORECASE,
 )
@@ -86,7 +87,12 @@ def coming(words: str) -> str:
     """Return what is expected of a counted noun ("sales of $2m by May" -> "sales will be $2m by May")."""
     if grammar.has_finite(grammar.lex(words.split(" if ", 1)[0])):
         return words
-    return re.sub(r"^([^\d$£€,]{3,60}?)\s+of\s+(?=(?:about\s+|up\s+to\s+|at\s+least\s+)?[$£€\d])", r"\1 will be ", words, count=1)
+    return re.sub(
+        r"^([^\d$£€,]{3,60}?)\s+of\s+(?=(?:about\s+|up\s+to\s+|at\s+least\s+)?[$£€\d])",
+        r"\1 will be ",
+        words,
+        count=1,
+    )
 
 
 def existing(words: str) -> str:
@@ -113,7 +119,7 @@ _MASS = re.compile(
 
 
 def _with_article(noun: str) -> str:
-    """Return a bare noun phrase with the article that a single thing takes ("fault in it" -> "a fault in it")."""
+    """Return a bare noun phrase with the article that a single thing takes ("fault" -> "a fault")."""
     head = re.split(r"\s(?:of|in|by|on|for|to|at|from|with|about|that|having)\b", noun)[0]
     if not head or head.endswith("s") or _MASS.search(head) or head[0].isupper():
         return noun
@@ -181,7 +187,9 @@ def negated(text: str) -> str | None:
         if word.lower.endswith(("n't", "not")):
             return None
         after = lexemes[verb + 1].lower if verb + 1 < len(lexemes) else ""
-        if word.lower in {"had", "has", "have"} and not (grammar.is_participle(after) or after in {"not", "never", "also"}):
+        if word.lower in {"had", "has", "have"} and not (
+            grammar.is_participle(after) or after in {"not", "never", "also"}
+        ):
             do = {"had": "did", "has": "does", "have": "do"}[word.lower]
             return f"{text[: word.start]}{do} not have{text[word.end :]}"
         return f"{text[: word.end]} not{text[word.end :]}"
@@ -211,7 +219,11 @@ def _unhedged(text: str) -> Wording:
         return Wording(inner.text, True, inner.kind, inner.nobody)
     flat = _without_passive(text)
     plain = flat.text
-    spans = [s for s in cues.find_removable_hedges(plain) if not _PREDICATE.search(plain[: s[0]] + plain[slice(*s)])]
+    spans = [
+        s
+        for s in cues.find_removable_hedges(plain)
+        if not _PREDICATE.search(plain[: s[0]] + plain[slice(*s)])
+    ]
     for start, end in reversed(spans):
         plain = _cut(plain, start, end)
     settled = _without_modal(plain)
@@ -219,7 +231,9 @@ def _unhedged(text: str) -> Wording:
     return Wording(settled, hedged, flat.kind, flat.nobody)
 
 
-_PREDICATE = re.compile(r"(?:\b(?:is|are|was|were|be|more|less|most|quite|very|as|also)|['’]s)\s+likely$", re.IGNORECASE)
+_PREDICATE = re.compile(
+    r"(?:\b(?:is|are|was|were|be|more|less|most|quite|very|as|also)|['’]s)\s+likely$", re.IGNORECASE
+)
 """A "likely" that is what the clause says, not how."""
 
 
@@ -252,7 +266,9 @@ def _without_passive(text: str) -> Wording:
     )
 
 
-_INFINITIVE = re.compile(r"(?!(?:an?|the|its|his|her|their|our|my|this|that|any|all|some|no|police|staff)\b)[a-z]")
+_INFINITIVE = re.compile(
+    r"(?!(?:an?|the|its|his|her|their|our|my|this|that|any|all|some|no|police|staff)\b)[a-z]"
+)
 
 
 def _finite(infinitive: str, found: cues.Passive) -> str:
