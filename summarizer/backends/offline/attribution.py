@@ -249,6 +249,7 @@ def _relayed(inner: Passage, outer: Passage) -> Passage:
 # -- "…, a diver, who said that p" -------------------------------------------------------------------------
 
 _WHO = re.compile(r",?\s+who\s+$")
+_NAMED_LAST = re.compile(r"(?<![\w’'-] the )(?P<who>(?:[A-Z][\w’'.-]*\s+){1,3}[A-Z][\w’'-]+)$")
 _DESCRIBED = re.compile(
     r"(?:\b(?:from|by|of|to|with|for|and|told|against)\s+|,\s+|^)"
     r"(?P<who>(?:(?:an?|the|his|her|its|their|one|two|some)\s+)?(?:[\w’'.-]+\s+){0,6}?[\w’'.-]+)$"
@@ -260,7 +261,8 @@ def _relative(text: str, start: int, end: int, match: CueMatch, who: re.Match[st
     what = complement(text, match, end)
     if what.shape not in {"clause", "infinitive"} or not says_something(text, start, who.start()):
         return None
-    found = _DESCRIBED.search(text[start : who.start()].rsplit(";", 1)[-1][-80:])
+    before = text[start : who.start()].rsplit(";", 1)[-1][-80:]
+    found = _NAMED_LAST.search(before) or _DESCRIBED.search(before)
     if found is None or not is_subject(found["who"]) or MASK in found["who"]:
         return None
     speaker = Subject(found["who"], "", who.start(), who.start(), lead_says=False)
@@ -412,7 +414,12 @@ def _is_inverted(text: str, start: int, match: CueMatch) -> bool:
     quote = before.endswith(_QUOTE_ENDS)
     if match.cue.phrase or not after or not (quote or before.endswith(",")):
         return False
-    told = quote or MASK in before or says_something(text, start, match.start)
+    told = (
+        quote
+        or MASK in before
+        or dismissals.denies_before(before.strip(" ,"))
+        or says_something(text, start, match.start)
+    )
     follows = quote or MASK in before[-3:] or _NOUN_PHRASE.match(after) is not None
     return told and follows and not _ends_in_subject(before)
 
@@ -422,7 +429,7 @@ def _ends_in_subject(before: str) -> bool:
     last = before.rstrip(", ").rsplit(", ", 1)[-1]
     if re.match(r"(?:who|which|whose)\b", last):
         return True
-    told = MASK in last or last.endswith(('"', "”"))
+    told = MASK in last or last.endswith(('"', "”")) or dismissals.denies_before(last.strip(" ,"))
     return not told and not grammar.has_finite(grammar.lex(last))
 
 

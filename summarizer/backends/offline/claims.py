@@ -20,7 +20,7 @@ DENIED = 0.6
 """Share of a denial's content words that a row must hold to be what is denied."""
 _TURNED = 0.75
 """The same, where a source goes back on its own word."""
-_HALF, _ANSWERS = 0.5, 0.2
+_HALF = 0.5
 _HOLDERS, _NEAR, _BACK = 60, 12, 40
 
 
@@ -123,33 +123,7 @@ def _contradicted(table: _Table, new: Row, statement: Statement) -> Row | None:
         return own
     turned = Counter({word: n for word, n in new.words.items() if not _negates(word)})
     found = _about(table, replace(new, words=turned), statement)
-    if found and found.first.source.name != ARTICLE_VOICE:
-        return found
-    return _answered(table, replace(new, words=turned), statement)
-
-
-_ANAPHOR = re.compile(r"\b(?:it|them|that|those|so|such|one|any|either|there)\b", re.IGNORECASE)
-
-
-def _answered(table: _Table, new: Row, statement: Statement) -> Row | None:
-    """Return the row shortly before that a negative answers: "had never been sent them", "held none of it".
-
-    Somebody else put it forward in the same paragraph or the one before, and the negative points back at it
-    or shares a good part of its words.
-    """
-    wanted = _without_names(new.words, statement)
-    near = [
-        row for row in table.within(statement.sentence - 2, statement.sentence - 1)
-        if statement.paragraph - row.first.paragraph <= 1
-        and row.first.source.name not in {statement.source.name, ARTICLE_VOICE} and not _negates(row.text)
-    ]  # fmt: skip
-    points = bool(_ANAPHOR.search(statement.text))
-
-    def share(row: Row) -> float:
-        return (topics(row.words) & wanted).total() / max(wanted.total(), 1)
-
-    best = max(near, key=lambda row: (share(row), row.first.sentence), default=None)
-    return best if best and share(best) >= (_ANSWERS if points else _HALF) else None
+    return found if found and found.first.source.name != ARTICLE_VOICE else None
 
 
 _LOOSE = re.compile(r"(?:You|We|I|What)\b")
@@ -314,7 +288,7 @@ _PLURAL = re.compile(
     r"\b(?:claims|allegations|accusations|charges|reports|rumours|all|everything|both|them|those|these)\b",
     re.IGNORECASE,
 )
-_UNLIKELY = -1.0
+_UNLIKELY = -0.5
 _LOOK_BACK = 4
 """Sentences before a denial among which is what it denies."""
 
