@@ -40,7 +40,7 @@ _BETWEEN = re.compile(r"[,;|/&]| (?:and|in|for|at|-) ")
 _NAMED = re.compile(rf"(?:and |the |in )?{_NAMES}")
 _CREDITED = re.compile(rf"{_NAMED.pattern}|[\w' -]{{0,40}}\b{_ROLE}|{_CREDIT}(?: {_NAMES})?")
 _CORRESPONDENT = re.compile(
-    rf"{_NAMES}(?:,| \|| -) [\w' ]{{0,40}}\b{_ROLE}\b(?: (?:in|at|for) {_NAMES})?"
+    rf"{_NAMES}(?:,| \|| -) [\w' ]{{0,40}}\b(?i:{_ROLE})\b(?: (?:in|at|for) {_NAMES})?"
     rf"|(?:Our|From our) (?:\w+ )?(?:reporter|correspondent)s? {_NAMES}(?: in {_NAMES})?"
     r"|[^.?!]{0,80}(?<!\S)@\w{2,30}(?: ?\|? ?\d[\d:.]{0,7}(?: ?[ap]m)?)?"
     r"|[A-Z][A-Z .'-]{2,30}(?:, [A-Z][\w .]{1,20})?(?: ?\([\w /.-]{2,30}\))? ?[-—]+"

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from summarizer.backends.offline import grammar
-from summarizer.backends.offline.complements import Complement, complement, pointed
+from summarizer.backends.offline import dismissals, grammar
+from summarizer.backends.offline.complements import Complement, complement, owner, pointed
+from summarizer.backends.offline.naming import is_person as is_named_person
 from summarizer.backends.offline.passages import (
     MASK,
     Passage,
@@ -39,8 +40,29 @@ def attribute(text: str, quotations: tuple[Span, ...] = ()) -> tuple[Passage, ..
         quotations: Spans of its quotations, marks excluded.
     """
     dateline = _DATELINE.match(text)
-    found = _passages(mask(text[:_LONGEST], quotations), dateline.end() if dateline else 0)
+    masked = mask(text[:_LONGEST], quotations)
+    tail = dismissals.TAIL.search(masked)
+    main = masked[: tail.start()] if tail else masked
+    found = _passages(main, dateline.end() if dateline else 0)
+    if tail:
+        found += [_denied_in_tail(tail), *_passages(masked, skip(masked, tail.end(), len(masked)))]
     return tuple(p for p in found if p.backward or text[p.start : p.end].strip(" .,;:\"'“”"))
+
+
+def _denied_in_tail(tail: re.Match[str]) -> Passage:
+    """Read ", a claim that the company denies" as a denial of what stands before it."""
+    who = tail["by"] or tail["who"]
+    start = tail.start() + 2
+    return Passage(
+        start,
+        tail.end(),
+        (start, tail.end()),
+        source=who.strip(),
+        stance="denies",
+        shape="noun",
+        backward=True,
+        cued=True,
+    )
 
 
 _DATELINE = re.compile(
@@ -55,6 +77,8 @@ _SETTING = re.compile(
 
 def _passages(text: str, at: int) -> list[Passage]:
     """Read frame after frame; what stands before and between them is the article's own."""
+    if introduced := _introduced(text, at):
+        return [introduced]
     found: list[Passage] = []
     while at < len(text) and len(found) < _MOST_VOICES:
         frame = _first_frame(text, at, len(text))
@@ -68,6 +92,27 @@ def _passages(text: str, at: int) -> list[Passage]:
     return found
 
 
+_INTRO = re.compile(r"(?P<intro>[^:;\"“□]{5,160}?):\s*[\"“]?(?=□)")
+_FROM = re.compile(r"\b(?:from|by|with)\s+((?:[A-Z][\w.’'-]*\s+){0,3}[A-Z][\w’'-]+)(?=,|$)")
+
+
+def _introduced(text: str, at: int) -> Passage | None:
+    """Read 'Mayor Ida Renn, outside the hall: "p"', which has no verb of saying."""
+    found = _INTRO.match(text, at)
+    if found is None or next(_cues(text, at, found.end()), None):
+        return None
+    opening, _, rest = found["intro"].partition(",")
+    named = _FROM.search(found["intro"])
+    if not is_named_person(opening) and named is None:
+        return None
+    source = opening.strip() if is_named_person(opening) else (named[1] if named else "")
+    if grammar.has_finite(grammar.lex(opening)):
+        return None
+    return Passage(
+        found.end(), len(text), (at, len(text)), source=source, description=rest, quoted=True, cued=True
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """A cue with its source and the words it covers: ``first`` to ``stop``, where reading goes on."""
@@ -78,7 +123,12 @@ class _Frame:
 
 
 def _first_frame(text: str, start: int, end: int) -> _Frame | None:
-    prefix = _according(text, start, end) or _rumoured(text, start, end)
+    prefix = (
+        _dismissing(text, start, end)
+        or _pleading(text, start, end)
+        or _according(text, start, end)
+        or _rumoured(text, start, end)
+    )
     for match in _cues(text, start, end):
         if prefix and prefix.first < match.start:
             break
@@ -97,15 +147,22 @@ def _frame(text: str, start: int, end: int, match: CueMatch) -> _Frame | None:
     """Read one cue in whatever order its parts stand."""
     if match.cue.backward:
         return _backward(text, start, end, match)
+    if (relative := _WHO.search(text, start, match.start)) and relative.end() == match.start:
+        return _relative(text, start, end, match, relative)
     if _is_inverted(text, start, match):
         return _inverted(text, start, end, match)
     who = subject(text, zone(text, start, match.start), match.start)
-    if who is None:
-        return None
+    return _direct(text, start, end, match, who) if who else None
+
+
+def _direct(text: str, start: int, end: int, match: CueMatch, who: Subject) -> _Frame | None:
+    """Read a cue whose subject stands before it: "X said that p", "p, X said", "p, X said, and q"."""
     if match.cue.stance == "denies" and (frame := _pointing(text, start, end, match, who)):
         return frame
     what = complement(text, match, end)
     if what.shape is None or (what.plain and who.lead_says and _ends_clause(text, match.end, end)):
+        if not who.lead_says and (whole := _parenthesis(text, end, match, who)):
+            return _Frame(who.zone, end, (whole,))
         return _suffixed(text, end, match, who) if who.lead_says else None
     return _prefixed(text, start, end, match, who, what)
 
@@ -120,6 +177,8 @@ def _is_verbal(text: str, start: int, match: CueMatch) -> bool:
         return True
     before = text[start : match.start].split()
     word = before[-1].lower() if before else ""
+    if word == "who":
+        return True
     first = text[match.start : match.end].lower().split()[0]
     if (before and text[match.start].isupper()) or word in grammar.determiners() | _NOT_BEFORE:
         return False
@@ -187,6 +246,32 @@ def _relayed(inner: Passage, outer: Passage) -> Passage:
     return replace(inner, relay=outer.source or "")
 
 
+# -- "…, a diver, who said that p" -------------------------------------------------------------------------
+
+_WHO = re.compile(r",?\s+who\s+$")
+_NAMED_LAST = re.compile(r"(?<![\w’'-] the )(?P<who>(?:[A-Z][\w’'.-]*\s+){1,3}[A-Z][\w’'-]+)$")
+_DESCRIBED = re.compile(
+    r"(?:\b(?:from|by|of|to|with|for|and|told|against)\s+|,\s+|^)"
+    r"(?P<who>(?:(?:an?|the|his|her|its|their|one|two|some)\s+)?(?:[\w’'.-]+\s+){0,6}?[\w’'.-]+)$"
+)
+
+
+def _relative(text: str, start: int, end: int, match: CueMatch, who: re.Match[str]) -> _Frame | None:
+    """Read a relative clause that ends the sentence: its subject is whoever stands before it."""
+    what = complement(text, match, end)
+    if what.shape not in {"clause", "infinitive"} or not says_something(text, start, who.start()):
+        return None
+    before = text[start : who.start()].rsplit(";", 1)[-1][-80:]
+    found = _NAMED_LAST.search(before) or _DESCRIBED.search(before)
+    if found is None or not is_subject(found["who"]) or MASK in found["who"]:
+        return None
+    speaker = Subject(found["who"], "", who.start(), who.start(), lead_says=False)
+    passage = replace(
+        _voiced(text, match.cue, speaker, what.start, end), shown=(who.start() + 2, end), shape=what.shape
+    )
+    return _Frame(who.start(), end, (replace(passage, quoted=False),))
+
+
 # -- "X said that p" ---------------------------------------------------------------------------------------
 
 _AND_THAT = re.compile(r",?\s+(?:and|but)\s+(?:that|will|would|has|had|was|is)\b")
@@ -206,7 +291,9 @@ def _prefixed(  # noqa: PLR0913, PLR0917  a frame is a stretch, a cue and what s
         _voiced(text, cue, who, what.start, stop), shown=(who.start, stop), shape=shape or "noun"
     )
     first = who.start if who.lead_says else who.zone
-    return _Frame(first, stop, (pointed(text, start, replace(passage, quoted=False)),))
+    meant = pointed(text, start, replace(passage, quoted=False))
+    claimed = owner(text, skip(text, match.end, stop), meant)
+    return _Frame(first, stop, (claimed, meant) if claimed else (meant,))
 
 
 def _deed_or_noun(cue: Cue) -> Shape:
@@ -270,7 +357,35 @@ def _interrupted(text: str, end: int, match: CueMatch, who: Subject, follows: in
     if doubt and text.startswith("that ", follows):
         about = _voiced(text, match.cue, who, follows + len("that "), end)
         return replace(about, shown=(who.zone, end), stance=doubt.stance)
-    if grammar.first_finite(grammar.lex(text[follows:end])) == 0:
+    if _goes_on(text, follows):
+        return replace(_voiced(text, match.cue, who, who.zone, end), hole=(who.start, follows))
+    return None
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Tell whether a verb stands at ``at`` that a subject before a parenthesis can be the subject of."""
+    lexemes = grammar.lex(f"this {text[at : at + 60]}")
+    return len(lexemes) > 1 and grammar.is_finite(lexemes, 1)
+
+
+_PAST_OR_THIRD = re.compile(r"(?:ed|s|said|told|wrote|thought|swore)$")
+
+
+def _parenthesis(text: str, end: int, match: CueMatch, who: Subject) -> Passage | None:
+    """Read "the order, she said, came late", where no proposition stands before the speaker yet."""
+    comma = text.find(",", match.end, end)
+    before = text[who.zone : who.start].rstrip()
+    if match.cue.stance != "asserts" or not _PAST_OR_THIRD.search(match.cue.form):
+        return None
+    if (
+        comma < 0
+        or not before.endswith(",")
+        or not before.strip(" ,")
+        or not _ends_clause(text, match.end, end)
+    ):
+        return None
+    follows = skip(text, comma, end)
+    if _goes_on(text, follows) or text.startswith(MASK, follows, end) or says_something(text, follows, end):
         return replace(_voiced(text, match.cue, who, who.zone, end), hole=(who.start, follows))
     return None
 
@@ -299,7 +414,12 @@ def _is_inverted(text: str, start: int, match: CueMatch) -> bool:
     quote = before.endswith(_QUOTE_ENDS)
     if match.cue.phrase or not after or not (quote or before.endswith(",")):
         return False
-    told = quote or MASK in before or says_something(text, start, match.start)
+    told = (
+        quote
+        or MASK in before
+        or dismissals.denies_before(before.strip(" ,"))
+        or says_something(text, start, match.start)
+    )
     follows = quote or MASK in before[-3:] or _NOUN_PHRASE.match(after) is not None
     return told and follows and not _ends_in_subject(before)
 
@@ -309,7 +429,7 @@ def _ends_in_subject(before: str) -> bool:
     last = before.rstrip(", ").rsplit(", ", 1)[-1]
     if re.match(r"(?:who|which|whose)\b", last):
         return True
-    told = MASK in last or last.endswith(('"', "”"))
+    told = MASK in last or last.endswith(('"', "”")) or dismissals.denies_before(last.strip(" ,"))
     return not told and not grammar.has_finite(grammar.lex(last))
 
 
@@ -330,6 +450,44 @@ def _description(rest: str) -> str:
     """Return the apposition after a speaker, or ""."""
     opens = grammar.lex(rest.replace(MASK, " "))[:3]
     return rest.split(", ", maxsplit=1)[0] if rest and not grammar.has_finite(opens) else ""
+
+
+# -- "X called the accusations a fairy tale" ---------------------------------------------------------------
+
+
+def _dismissing(text: str, start: int, end: int) -> _Frame | None:
+    """Read what somebody calls untrue in whatever words; mostly it only points at what was said before."""
+    found = dismissals.CALLED.search(text, start, end)
+    who = subject(text, zone(text, start, found.start()), found.start()) if found else None
+    if found is None or who is None or (who.source is None and found.start() > start + 2):
+        return None
+    first, last = found.span("what")
+    if opening := dismissals.OBJECT.match(text, first, last):
+        first = opening.end()
+    points = dismissals.POINTER.fullmatch(found["what"]) is not None
+    stop = _next_voice(text, found.end(), end)
+    joined = text.find(" and ", found.end(), end)
+    stop = joined if 0 <= joined < stop else stop
+    passage = replace(
+        _voiced(text, Cue("called", stance="denies"), who, first, last),
+        shown=(who.start, stop),
+        backward=points,
+    )
+    before = who.start if who.lead_says else who.zone
+    shape: Shape = "clause" if opening and opening["link"] == "that" else "noun"
+    return _Frame(before, stop, (replace(passage, shape=shape, quoted=False),))
+
+
+def _pleading(text: str, start: int, end: int) -> _Frame | None:
+    """Read "X pleaded not guilty": a denial of what X is accused of."""
+    found = dismissals.PLEADED.search(text, start, end)
+    who = subject(text, zone(text, start, found.start()), found.start()) if found else None
+    if found is None or who is None or (who.source is None and found.start() > start + 2):
+        return None
+    stop = _next_voice(text, found.end(), end)
+    passage = _voiced(text, Cue("pleaded", stance="denies"), who, found.start(), found.end())
+    passage = replace(passage, shown=(who.start, stop), backward=True, shape="noun", quoted=False)
+    return _Frame(who.start if who.lead_says else who.zone, stop, (passage,))
 
 
 # -- "could not be verified" -------------------------------------------------------------------------------
@@ -368,7 +526,7 @@ def _rumoured(text: str, start: int, end: int) -> _Frame | None:
 # -- "according to X" --------------------------------------------------------------------------------------
 
 _LONGEST_SOURCE = 160
-_CITED = re.compile(r",\s*(?=(?:said|says|reported|reports)\b)")
+_CITED = re.compile(r",\s*(?=(?:said|says|reported|reports|told|wrote|writes|claimed|claims|announced)\b)")
 _NOUN_OPENS = re.compile(r"(?:an?|the|its|his|her|their|this|that|[A-Z])")
 
 

@@ -1,10 +1,11 @@
 """Who has been named so far: what pronouns, surnames and "the ministry" are resolved against."""
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from summarizer.backends.offline import grammar
+from summarizer.backends.offline.genders import Gender
 from summarizer.backends.offline.naming import is_body, is_person, is_title, key, without_titles
 from summarizer.domain.vocabulary import ARTICLE_VOICE, UNNAMED
 from summarizer.text import names
@@ -19,6 +20,11 @@ _PERSONAL = re.compile(r"\b(?:he|she|him|his|her|i)\b", re.IGNORECASE)
 _REMEMBERED = 60
 _NAMES_A_SENTENCE = 12
 _SUBJECT_REACH = 30
+_ARTICLE = len("The ")
+_GOES_ON = re.compile(
+    r"(?:It|Its|They|Their|The (?:company|firm|group|agency|ministry|office|council|union))\b"
+)
+"""How a sentence opens that is still about the body before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,8 @@ class Cast:
         subject: The person the last sentence was about.
         recent: Persons of the last sentence, or of the one that its "he" or "she" goes back to.
         people: Names known from the whole article to be persons'.
+        genders: Which pronoun stands for whom, as far as the article tells.
+        topic: The body the last sentence opened with.
     """
 
     persons: tuple[Source, ...] = ()
@@ -83,6 +91,8 @@ class Cast:
     subject: Source | None = None
     recent: tuple[str, ...] = ()
     people: frozenset[str] = frozenset()
+    genders: Mapping[str, Gender] = field(default_factory=dict)
+    topic: Source | None = None
 
     def with_source(self, source: Source, phrase: str = "") -> "Cast":
         """Return the cast after a source has spoken; "a spokesman for the firm" is who "he" is then."""
@@ -96,14 +106,17 @@ class Cast:
         """Return the cast after a sentence of the article has named people and bodies."""
         cast = replace(self, recent=self._persons_of(sentence))
         pronoun = sentence.startswith(("He ", "She "))
+        topic = self.topic if _GOES_ON.match(sentence) else None
         for name in names.find(sentence)[:_NAMES_A_SENTENCE]:
             source = self._read(name.text)
             known = cast.known(source.name) or source
+            if name.start <= _ARTICLE and not known.person and (known is not source or is_body(name.text)):
+                topic = known
             if known.person and name.start < _SUBJECT_REACH and not pronoun:
                 cast = replace(cast, subject=known)
             if known.person or (known is source and is_body(name.text)):
                 cast = cast.joined(known)
-        return cast
+        return replace(cast, topic=topic)
 
     def _persons_of(self, sentence: str) -> tuple[str, ...]:
         """Return the persons a sentence is about, whoever its pronouns stand for included."""
@@ -138,7 +151,14 @@ class Cast:
                 return source
             if source.person and " " not in wanted and key(source.name).endswith(f" {wanted}"):
                 return source
-        return self._body_alike(name)
+        return self._by_surname(name) or self._body_alike(name)
+
+    def _by_surname(self, name: str) -> Source | None:
+        """Return the one person who has this surname, though named in full only further down."""
+        if " " in name or not name[:1].isupper():
+            return None
+        full = [person for person in self.people if key(person).endswith(f" {key(name)}")]
+        return Source(full[0], (name,), person=True) if len(full) == 1 else None
 
     def _body_alike(self, name: str) -> Source | None:
         """Return the last body that goes by another form of a name ("Ministry of Works")."""
@@ -157,6 +177,12 @@ class Cast:
             return None
         longer = (b for b in reversed(self.bodies) if key(b.name).split() != words)
         return next((b for b in longer if set(words) <= set(key(b.name).split())), None)
+
+    def person_called(self, pronoun: str) -> Source | None:
+        """Return whom "he" or "she" stands for: whom the last sentence was about, else the latest."""
+        latest = (self.subject, *reversed(self.persons))
+        can_be = (s for s in latest if s is not None and self.genders.get(s.name, pronoun) == pronoun)
+        return next(can_be, self.subject or next(reversed(self.persons), None) or self.last)
 
     def last_body(self) -> Source | None:
         """Return the body that spoke last, else the one named last."""

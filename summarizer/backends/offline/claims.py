@@ -20,6 +20,7 @@ DENIED = 0.6
 """Share of a denial's content words that a row must hold to be what is denied."""
 _TURNED = 0.75
 """The same, where a source goes back on its own word."""
+_HALF = 0.5
 _HOLDERS, _NEAR, _BACK = 60, 12, 40
 
 
@@ -59,6 +60,7 @@ class _Table:
     def __init__(self) -> None:
         self.rows: list[Row] = []
         self._holders: dict[str, list[int]] = {}
+        self._first: dict[int, list[Row]] = {}
 
     def add(self, row: Row) -> None:
         """Put a new row at the end."""
@@ -67,6 +69,11 @@ class _Table:
             if len(holders) < _HOLDERS:
                 holders.append(len(self.rows))
         self.rows.append(row)
+        self._first.setdefault(row.first.sentence, []).append(row)
+
+    def within(self, first: int, last: int) -> list[Row]:
+        """Return the rows first put forward in the sentences ``first`` to ``last``, in order."""
+        return [row for number in range(first, last + 1) for row in self._first.get(number, ())]
 
     def near(self, words: Counter[str]) -> list[Row]:
         """Return the few rows that share most words, in order; bounded, so that long articles stay fast."""
@@ -162,18 +169,25 @@ def _put_against(table: _Table, statement: Statement, *, early: bool) -> None:
     if about:
         about.statements.append(statement)
         return
+    if statement.otherwise:
+        table.add(_row(replace(statement, text=statement.otherwise, stance="asserts", noun=False)))
+        return
     flat = (
         statement.stance == "denies"
         and not statement.noun
         and (not early or " any " in f" {statement.text.lower()}")
     )
     opposite = wording.negated(statement.text) if flat else None
+    if statement.stance == "denies" and _negates(
+        statement.text
+    ):  # "says it is not true: no death was reported"
+        opposite = statement.text
     table.add(_row(replace(statement, text=opposite, stance="asserts")) if opposite else new)
 
 
 def _about(table: _Table, new: Row, statement: Statement) -> Row | None:
     """Return the row of another source that holds most of a statement's words."""
-    wanted = topics(new.words)
+    wanted = _without_names(new.words, statement)
 
     def held(row: Row) -> int:
         return (topics(row.words) & wanted).total()
@@ -214,13 +228,18 @@ def _claimed(table: _Table, new: Row, statement: Statement) -> Row | None:
 
 def _pointed(table: _Table, new: Row, statement: Statement) -> Row | None:
     """Of "disputes the liver figure", return the row shortly before that the bare noun points at."""
-    if not statement.noun or statement.stance != "denies":
+    if not statement.noun or statement.stance == "asserts":
         return None
-    near = [
-        r for r in table.near(new.words)
-        if 0 < statement.sentence - r.first.sentence <= 4 and r.first.source != statement.source
-    ]  # fmt: skip
-    return max(near, key=lambda row: (row.words & new.words).total(), default=None)
+    wanted = _without_names(new.words, statement)
+    others = [r for r in table.near(new.words) if r.first.source != statement.source and not _negates(r.text)]
+    near = [r for r in others if 0 < statement.sentence - r.first.sentence <= _LOOK_BACK]
+    if near and statement.stance == "denies":
+        return max(near, key=lambda row: (row.words & new.words).total())
+    # "The turnaround numbers", "the allegation of late ballots": who put it forward may stand far above.
+    claimed = [r for r in others if r.first.hedged or r.first.source.name != ARTICLE_VOICE]
+    shares = [((topics(r.words) & wanted).total() / wanted.total(), r) for r in claimed if wanted]
+    share, row = max(shares, key=lambda pair: pair[0], default=(0.0, None))
+    return row if share >= _HALF else None
 
 
 def _touched(table: _Table, new: Row, statement: Statement) -> Row | None:
@@ -248,7 +267,8 @@ def _before(table: _Table, statement: Statement) -> list[Row]:
 
     "The accounts" are all that others said before; else it is what was said last.
     """
-    denied = statement.stance == "denies"
+    if statement.stance == "denies":
+        return _denied_before(table, statement)
     earlier = [
         (s, row)
         for row in table.rows
@@ -256,19 +276,68 @@ def _before(table: _Table, statement: Statement) -> list[Row]:
         if s.sentence < statement.sentence
         and s.stance == "asserts"
         and (s.source.name != statement.source.name or s.hedged)
-        if denied or s.source.name != ARTICLE_VOICE or s.hedged
+        and (s.source.name != ARTICLE_VOICE or s.hedged)
     ]
-    if denied:
-        earlier = [(s, row) for s, row in earlier if s.sentence >= statement.sentence - 2]
-        earlier = [(s, row) for s, row in earlier if s.hedged or not s.source.is_named] or earlier
-        said = topics(Counter(content_words(statement.whole)))
-        shared = max(((topics(row.words) & said).total() for _, row in earlier), default=0)
-        if shared:  # "denied the reports, saying that p": the report that p answers
-            return [max((row for _, row in earlier), key=lambda row: (topics(row.words) & said).total())]
     if not earlier:
         return []
     first = _reach(statement, [s for s, _ in earlier])
     return list({id(row): row for s, row in earlier if s.sentence >= first}.values())
+
+
+_PLURAL = re.compile(
+    r"\b(?:claims|allegations|accusations|charges|reports|rumours|all|everything|both|them|those|these)\b",
+    re.IGNORECASE,
+)
+_UNLIKELY = -0.5
+_LOOK_BACK = 4
+"""Sentences before a denial among which is what it denies."""
+
+
+def _denied_before(table: _Table, statement: Statement) -> list[Row]:
+    """Return the rows that a denial without words of its own is about: one, or all of one voice.
+
+    What somebody else put forward comes before the article's own statements, what the denial's sentence
+    speaks of before the rest, the nearer before the further.
+    """
+    said = _without_names(Counter(content_words(statement.whole)), statement)
+
+    def fit(earlier: Statement, row: Row) -> float:
+        points = 2.0 if earlier.source.name != ARTICLE_VOICE else 1.5 * earlier.hedged
+        points += min((topics(row.words) & said).total(), 2) + 0.5 * (
+            earlier.paragraph == statement.paragraph
+        )
+        points -= 0.6 * (statement.sentence - earlier.sentence) + _negates(row.text) + 0.5 * earlier.aside
+        return points
+
+    candidates = [
+        (fit(s, row), s, row)
+        for row in table.within(max(statement.sentence - _LOOK_BACK * 2, 0), statement.sentence)
+        for s in row.statements
+        if 0 <= statement.sentence - s.sentence <= _LOOK_BACK
+        and s.stance == "asserts"
+        and (s.source.name != statement.source.name or s.hedged)
+        and (s.sentence < statement.sentence or s.run not in statement.run)
+    ]
+    if not candidates:
+        return []
+    points, best, row = max(candidates, key=lambda c: (c[0], c[1].sentence))
+    if points < _UNLIKELY:
+        return []
+    if not _PLURAL.search(statement.text):
+        return [row]
+    alike = (
+        r
+        for _, s, r in candidates
+        if s.source.name == best.source.name and abs(s.sentence - best.sentence) <= 1
+    )
+    return list({id(r): r for r in alike}.values())
+
+
+def _without_names(words: Counter[str], statement: Statement) -> Counter[str]:
+    """Return the topics of words but for the names of whoever speaks: everybody's words hold those."""
+    named = Counter(content_words(" ".join((statement.source.name, *statement.source.aliases))))
+    rest = Counter({word: n for word, n in words.items() if word not in named})
+    return topics(rest) or topics(words)
 
 
 def _reach(statement: Statement, earlier: Sequence[Statement]) -> int:

@@ -116,11 +116,25 @@ def _is_cut(stretch: Stretch, kept: Sequence[int], k: int) -> bool:
     if stretch.depths[i] or _is_bound(stretch, i) or _is_bound(stretch, i - 2):
         return False
     word, before = stretch.lower(i), stretch.lower(kept[k - 1])
+    if word == "yet" and before != ",":
+        return False
+    if word == "and" and _is_range(stretch, kept[:k]):
+        return False
     if word in {"and", "but", "yet"}:
         return _joins_verbs(stretch, kept, k, after_comma=before == ",")
     if before == "," and (word == "hours" and stretch.lower(i + 1) == "after"):
         return True
     return word == ";" or (before == "," and _goes_on(stretch, kept, k)) or _subordinates(stretch, kept, k)
+
+
+def _is_range(stretch: Stretch, before: Sequence[int]) -> bool:
+    """Tell whether an "and" closes a "between 12:41 and 12:58"."""
+    for i in reversed(before[-7:]):
+        if stretch.lower(i) in {"and", ","} or grammar.is_finite(stretch.lexemes, i):
+            return False
+        if stretch.lower(i) == "between":
+            return True
+    return False
 
 
 def _subordinates(stretch: Stretch, kept: Sequence[int], k: int) -> bool:
@@ -134,7 +148,7 @@ def _subordinates(stretch: Stretch, kept: Sequence[int], k: int) -> bool:
     if word == "because":
         return before == ","
     if word == "that":
-        listed = before == "and" or (before == "," and "and that" in stretch.text)
+        listed = before in {"and", "but"} or (before == "," and "and that" in stretch.text)
         return listed and _opens_clause(stretch, kept, k)
     return word in _LOOSE and not (word == "after" and before == ",") and _opens_clause(stretch, kept, k)
 

@@ -46,12 +46,13 @@ _ADDRESSEE = re.compile(
     r"|detectives)\b"
     r"|(?:the|a|an|this|state|local|its|his|her|their)\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+"
     r"(?=\s+(?:that|he|she|it|they|there|his|her|its|the|a|no)\b)"
+    r"|(?:(?!that\b)[\w’'-]+\s+){1,9}?(?!that\b)[\w’'-]+(?=\s+that\s)"
     r"|(?:the|this|a)\s+[\w’']+"
     r"|[A-Z][\w.’'-]+(?:\s+[A-Z][\w.’'-]+)*)"
 )
 _SETTING = re.compile(
     r"\s+(?:in\s+(?:an?|the|its|his|her|their|comments|remarks)\s+[\w\s’'-]{2,60}?|by\s+\w+(?:\s+\w+)?"
-    r"|at\s+a\s+[\w\s]{3,30}?|separately|earlier|again|online|outside\s+court|under\s+\w+)"
+    r"|at\s+a\s+[\w\s]{3,30}?|separately|earlier|again|twice|repeatedly|online|outside\s+court|under\s+\w+)"
     r"(?=\s+that\b|,|:|\s+[\"“]|\.?$)"
 )
 _COMMA = re.compile(r",(?!\s*(?:that\b|[\"“]))")
@@ -74,7 +75,7 @@ def _past_setting(text: str, at: int, end: int) -> int:
 _STOP = re.compile(r";|,\s+(?:but|and|while|although|which|who)\b")
 _ABOUT = re.compile(r"(?!that\b)(?:[\w’'-]+\s+){1,5}?(?:about|of|over|against)\s+(?!\w+ing\b)", re.IGNORECASE)
 """A deed and what it was about ("warned the council about cracks"), not a statement."""
-_PUT = re.compile(r"(?:[\w’'-]+\s+){1,5}?(?=(?:at|closer\s+to|nearer|as\s+high\s+as)\s)")
+_PUT = re.compile(r"(?:[\w’'-]+\s+){1,8}?(?=(?:at|closer\s+to|nearer|as\s+high\s+as)\s)")
 _TO = re.compile(r"(?P<who>\S+(?:\s+\S+){0,7}?)\s+to\s+(?=[a-z]+\b)")
 
 
@@ -146,7 +147,7 @@ def pointed(text: str, start: int, passage: Passage) -> Passage:
     if passage.stance == "asserts":
         return passage
     claimed = _CLAIMED.search(words)
-    if claimed and passage.stance == "does_not_confirm":
+    if claimed and (passage.stance == "does_not_confirm" or _is_object(words[: claimed.end()])):
         return replace(passage, start=passage.start + claimed.end(), shape="clause")
     if passage.stance == "denies" and (calls := _CALLS.match(words)):
         first = passage.start + calls.end()
@@ -160,6 +161,49 @@ def pointed(text: str, start: int, passage: Passage) -> Passage:
         return replace(passage, backward=True)
     opening = _ANY.match(words) if passage.shape == "noun" else None
     return replace(passage, start=passage.start + opening.end()) if opening else passage
+
+
+def _is_object(opening: str) -> bool:
+    """Tell whether "the minister's claim that" is all there is before the words of a claim: no verb yet."""
+    return len(opening) < _LONGEST_OBJECT and not grammar.has_finite(grammar.lex(opening)[:-1])
+
+
+_LONGEST_OBJECT = 90
+_CLAIM = (
+    r"(?:claims?|reports?|allegations?|accusations?|suggestions?|assertions?|accounts?|statements?|rumou?rs?)"
+)
+_OWNERS = (
+    re.compile(rf"(?P<who>\S.{{1,60}}?)['’]s?\s+(?:\w+\s+){{0,2}}?{_CLAIM}\s+that\s+$"),
+    re.compile(
+        rf"(?:\w+\s+){{0,3}}?{_CLAIM}\s+(?:made\s+)?(?:by|from|of|in|on)\s+(?P<who>.{{2,60}}?)\s+that\s+$"
+    ),
+    re.compile(rf"an?\s+(?P<who>(?:[A-Z][\w’'&.-]*\s+){{1,4}}){_CLAIM}\s+that\s+$"),
+    re.compile(r"(?:(?:\w+)\s+){0,2}?(?P<who>reports|rumou?rs)\s+that\s+$"),
+)
+"""Who put forward what is denied: "denied Renn's claim that", "claims by the union that", "reports that"."""
+
+
+def owner(text: str, start: int, passage: Passage) -> Passage | None:
+    """Return what a denied or unconfirmed claim says as the word of whoever made it, or None.
+
+    Args:
+        text: The sentence.
+        start: Where the object of the denial starts.
+        passage: What is denied.
+    """
+    opening = text[start : passage.start]
+    found = next((m for m in (p.match(opening) for p in _OWNERS) if m), None)
+    if found is None or passage.stance == "asserts" or MASK in opening:
+        return None
+    first = start + found.start("who")
+    return replace(
+        passage,
+        source=found["who"].strip(),
+        description="",
+        stance="asserts",
+        hedged=False,
+        shown=(first, passage.end),
+    )
 
 
 def _asked(text: str, start: int, passage: Passage) -> Passage | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from summarizer.backends.offline import grammar
+from summarizer.backends.offline.dismissals import FALSE
 from summarizer.domain.vocabulary import Kind, Stance
 from summarizer.text import times
 
@@ -58,7 +59,10 @@ def mask(text: str, quotations: tuple[Span, ...]) -> str:
     """Hide the words of longer quotations, and only the marks of shorter ones; the length stays the same."""
     for start, end in quotations:
         last = min(end, len(text))
-        if text.count(" ", start, last) >= 4 or last - start > 0.6 * len(text):
+        false = FALSE.match(text, start, last)
+        if false:  # that it calls something untrue has to be seen
+            text = text[: false.end()] + MASK * (last - false.end()) + text[last:]
+        elif text.count(" ", start, last) >= 4 or last - start > 0.6 * len(text):
             text = text[:start] + MASK * (last - start) + text[last:]
         elif start > 0 and last < len(text):
             text = f"{text[: start - 1]} {text[start:last]} {text[last + 1 :]}"

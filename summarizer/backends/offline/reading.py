@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from summarizer.backends.offline.attribution import attribute
 from summarizer.backends.offline.cast import ARTICLE, Cast, Source
+from summarizer.backends.offline.genders import genders
 from summarizer.backends.offline.naming import people
 from summarizer.backends.offline.passages import Passage, Span
 from summarizer.backends.offline.quotations import quotations
@@ -53,7 +54,9 @@ class _Reader:
     def __init__(self, sentences: Sentences) -> None:
         self._sentences = sentences
         self._quotations = quotations(sentences)
-        self._cast = Cast(people=people(sentences.text[:_CAST_REACH]))
+        known = people(sentences.text[:_CAST_REACH])
+        told = genders(((s.paragraph, sentences.quote(s)) for s in sentences.body), known)
+        self._cast = Cast(people=known, genders=told)
         self._speaker: tuple[int, Source] | None = None
         self._introduced = -1  # the paragraph that a "X said:" introduces
 
@@ -137,7 +140,8 @@ _CORRECTED = re.compile(
 )
 """What a correction takes back: the article said it, and says it no more."""
 _JOINT = re.compile(
-    r"((?:both\s+)?(?:the|an?|its)\s.{2,50}?)\s+and\s+((?:the|an?|its|[A-Z]\w+['’]s)\s.{2,50})", re.IGNORECASE
+    r"((?!(?:two|three|four|some|several|many|most|one)\b)(?:both\s+)?(?:(?:the|an?|its)\s|(?-i:[A-Z])).{2,50}?)\s+and\s+((?:the|an?|its|his|her|their|[A-Z]\w+['’]s)\s.{2,50})",
+    re.IGNORECASE,
 )
 
 

@@ -53,13 +53,17 @@ _PRONOUNS = _PERSONAL | {"they", "we", "it", "its"}
 
 def _pronominal(pronoun: str, cast: Cast) -> Source | None:
     """Return whom a pronoun stands for, or None where it is none or nobody was named."""
+    if pronoun in {"he", "him", "his"}:
+        return cast.person_called("he")
+    if pronoun in {"she", "her"}:
+        return cast.person_called("she")
     if pronoun in _PERSONAL:
         return cast.subject or next(reversed(cast.persons), None) or cast.last
     if pronoun == "we":  # outside quotation marks it is the outlet that speaks
         return ARTICLE
     if pronoun == "they":
         return cast.last or cast.last_body()
-    return cast.last_body() or cast.last if pronoun in {"it", "its"} else None
+    return cast.topic or cast.last_body() or cast.last if pronoun in {"it", "its"} else None
 
 
 _OPENING = re.compile(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from summarizer.backends.offline import grammar, wording
+from summarizer.backends.offline import dismissals, grammar, wording
 from summarizer.backends.offline.cast import ARTICLE, Cast, Source
 from summarizer.backends.offline.clauses import Clause, split
 from summarizer.backends.offline.passages import Passage, Span
@@ -30,6 +30,7 @@ class Statement:
         aside: Background from a relative clause or a tail.
         headline: It stands above the body.
         whole: The words of its sentence.
+        otherwise: What it says for itself where nobody put forward what it denies.
     """
 
     sentence: int
@@ -47,6 +48,7 @@ class Statement:
     aside: bool = False
     headline: bool = False
     whole: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ def _of_clause(voice: Voice, clause: Clause, *, first: bool) -> Statement:
     passage = voice.passage
     put = _worded(voice, clause, first=first)
     statement = _statement(voice, _shown(voice, clause, first=first), put.text)
+    if voice.source is not ARTICLE and statement.stance == "asserts" and (found := _dismissed(statement)):
+        return found
     hearsay = voice.source is ARTICLE and _HEARSAY.match(put.text) is not None
     statement = replace(statement, hedged=statement.hedged or put.hedged or hearsay, aside=clause.aside)
     if statement.kind == "fact":
@@ -111,6 +115,18 @@ def _of_clause(voice: Voice, clause: Clause, *, first: bool) -> Statement:
     if put.nobody and (clause.aside or not passage.cued):
         return replace(statement, source=Source(f"{UNNAMED}: {put.nobody}"))
     return statement
+
+
+def _dismissed(statement: Statement) -> Statement | None:
+    """Return what a statement denies where it only says that something is untrue."""
+    if dismissals.denies_before(statement.text):
+        return replace(statement, stance="denies", backward=True)
+    words = dismissals.denied(statement.text)
+    if not words:
+        return None
+    noun = not grammar.has_finite(grammar.lex(words))
+    said = statement.text
+    return replace(statement, stance="denies", text=wording.sentence(words), noun=noun, otherwise=said)
 
 
 _HEARSAY = re.compile(r"(?:These|Those|They|This|It|He|She|The \w+)\s+would\s+(?:be|have)\b(?!.*\bif\b)")
@@ -130,6 +146,8 @@ def _worded(voice: Voice, clause: Clause, *, first: bool) -> wording.Wording:
         words = wording.involved(words, voice.source.name if voice.source.is_named else "")
     elif shape == "noun" and passage.stance == "does_not_confirm":
         words = wording.existing(words)
+    elif shape == "noun" and passage.kind == "forecast":
+        words = wording.coming(words)
     return wording.worded(words, shape, speaker)
 
 
@@ -162,7 +180,7 @@ def _shown(voice: Voice, clause: Clause, *, first: bool) -> Span:
 # -- what is no claim --------------------------------------------------------------------------------------
 
 _JOB = re.compile(
-    r"\s*(?:is|was|leads?|led|heads?|headed|commands?|manages?|runs?|chairs?|works?|teaches|represents|covers"
+    r"\s*(?:(?:is|was|has\s+been)\s+(?:an?|the|his|her|its|their|also|now|then|not|head|chief|director|leader|one)\b|leads?|led|heads?|headed|commands?|manages?|runs?|chairs?|works?|teaches|represents|covers"
     r"|has\s+(?:packed|worked|led|served))\b"
 )
 _TO_READERS = re.compile(r"\W*(?:see|read|watch|follow|click|share|sign up|subscribe)\b", re.IGNORECASE)
@@ -174,19 +192,26 @@ _TOPIC = re.compile(
 
 _SUBJECTLESS = re.compile(r"(?:Will|Would|Is|Was|Were|Are|Has|Had|Have|Does|Did)\b(?!['’])")
 _HOW_TOLD = re.compile(r"(?:The )?[\w ]{0,40}\b(?:differently|separately|otherwise|so)\.")
-_UNFINISHED = re.compile(r"(?:As|While|When|After|Because|Although|Though|Since|Until)\b[^,]*$")
+_UNFINISHED = re.compile(
+    r"(?:As(?!\s+(?:many|much|few|little|well|part))|While|When|After|Because|Although|Though|Since|Until)\b[^,]*$"
+)
 """A subordinate clause whose main clause went to another row."""
+
+
+def _asks(text: str, clause: Clause) -> bool:
+    """Tell whether a clause ends in a question mark."""
+    return text[clause.end - 1 :].lstrip(" *_\"'”’)").startswith("?")
 
 
 def _is_idle(statement: Statement, text: str, clause: Clause) -> bool:
     """Tell whether a clause is no claim: how a thing was said, who somebody is, too little to check."""
     words = statement.text
-    if cues.is_manner(words) or _TO_READERS.match(words) or _TOPIC.match(words) or words.endswith("?"):
+    if cues.is_manner(words) or _TO_READERS.match(words) or _TOPIC.match(words) or _asks(text, clause):
         return True
-    if clause.who and _JOB.match(text, clause.start):
+    if (clause.who and _JOB.match(text, clause.start)) or _UNFINISHED.match(words):
         return True
-    if _UNFINISHED.match(words):
-        return True
+    if statement.backward:
+        return False
     if _SUBJECTLESS.match(words) or _HOW_TOLD.fullmatch(words):
         return True
     if len(content_words(words)) < (2 if statement.stance == "asserts" else 1):
@@ -197,7 +222,7 @@ def _is_idle(statement: Statement, text: str, clause: Clause) -> bool:
 # -- pronouns ----------------------------------------------------------------------------------------------
 
 _PRONOUN = re.compile(r"\W*(he|she|it|we)\b(?!['’])", re.IGNORECASE)
-_MYSELF = re.compile(r"\W*(?-i:I)\s*(?P<verb>['’](?:ve|m|ll|d)\b|\s[a-z]+)", re.IGNORECASE)
+_MYSELF = re.compile(r"\W*(?-i:I)\s*(?P<verb>['’](?:ve|m|ll|d)\b|\s[a-z]+(?:n['’]t\b)?)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(his|her|its|His|Her|Its)\s+(?=[a-z])")
 _AFTER_MYSELF = {
     "'ve": "has",
@@ -207,12 +232,16 @@ _AFTER_MYSELF = {
     "have": "has",
     "am": "is",
     "do": "does",
+    "don't": "doesn't",
+    "haven't": "hasn't",
 }
 
 
 def _without_pronoun(words: str, voice: Voice) -> str:
     """Put a name in the place of a pronoun that opens a clause, where it is safe."""
     source = voice.source
+    if thought := wording.thought(words):
+        return f"{thought}{_without_pronoun(words[len(thought) :], voice)}"
     if source.person and (found := _MYSELF.match(words)):
         verb = found["verb"].strip().replace("’", "'")
         verb = _AFTER_MYSELF.get(verb, grammar.third_person(verb) if grammar.is_base(verb) else verb)

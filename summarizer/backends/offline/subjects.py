@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from summarizer.backends.offline import grammar
+from summarizer.backends.offline.naming import with_role
 from summarizer.backends.offline.passages import MASK, Span, says_something, skip
 from summarizer.text import times
 
@@ -45,9 +46,15 @@ def zone(text: str, start: int, cue: int) -> int:
             break
         joins = found.group().strip(" ,").lower() == "and" and found.end() < cue
         parts = not joins or says_something(text, at, found.start())
-        if parts and is_subject(text[found.end() : cue].split(",", 1)[0]):
+        opening, _, rest = text[found.end() : cue].partition(",")
+        if joins and opening.strip() and _SPEAKING.fullmatch(rest):  # "p and q, she said": all of it
+            continue
+        if parts and is_subject(opening):
             at = found.end()
     return at
+
+
+_SPEAKING = re.compile(r"\s*(?:he|she|they|it|(?:Mr|Mrs|Ms|Dr)\.?\s[A-Z][\w’'-]+)\s*")
 
 
 def boundary(text: str, start: int, end: int, cue: int) -> int:
@@ -114,7 +121,8 @@ def _without_apposition(text: str, pieces: list[Span]) -> tuple[list[Span], str]
     description = text[slice(*pieces[-1])].strip()
     for back in range(len(pieces) - 2, max(len(pieces) - 5, -1), -1):
         candidate = text[slice(*pieces[back])].strip()
-        if description[:1].isupper() and is_person(description) and not is_person(candidate):
+        named = (description[:1].isupper() and is_person(description)) or with_role(description)
+        if named and not is_person(candidate):
             return pieces, candidate if len(candidate) < 80 else ""
         if is_subject(candidate) and not re.match(r"(?:who|which|whose)\b", candidate):
             return pieces[: back + 1], ", ".join(text[slice(*p)].strip() for p in pieces[back + 1 :])

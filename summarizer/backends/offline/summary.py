@@ -13,7 +13,9 @@ from summarizer.domain.vocabulary import ARTICLE_VOICE, UNNAMED
 from summarizer.text import names
 
 _LONGEST_HEADLINE, _LONGEST_TOP = 14, 19
-_LEADING = 4
+_CONSIDERED = 60
+"""Rows that come into question for a summary, the weightiest first."""
+_LEADING = 8
 """Rows among which a headline is looked for that is short enough."""
 
 
@@ -36,14 +38,16 @@ def tell(rows: Sequence[Row], claims: Sequence[DraftClaim], about: Counter[str])
     """
     if not claims:
         return Told(DraftSentence(text=""), (), frozenset())
-    weights = choice.weights(rows, claims, about)
-    told = [_told(claim) for claim in claims]
-    costs = [len(text.split()) for text in told]
-    order = sorted(range(len(claims)), key=lambda i: (-weights[i], i))
-    groups = choice.groups(rows, claims, order, costs)
+    weights = choice.weights(rows, claims)
+    foremost = sorted(range(len(claims)), key=lambda i: (-weights[i], i))[:_CONSIDERED]
+    brief = {i: _brief(claims[i]) for i in foremost}
+    costs = {i: len(_told(claim).split()) for i, claim in brief.items()}
+    groups = choice.groups(rows, brief, weights, costs)
     key = frozenset(claims[i].id for group in groups for i in group)
-    sentences = tuple(_sentence([claims[i] for i in group]) for group in groups)
-    leading = [claims[i] for i in order[:_LEADING] if weights[i] >= 0.75 * weights[order[0]]]
+    sentences = tuple(_sentence([brief[i] for i in group]) for group in groups)
+    titled = [weight * (1 + choice.on_topic(row, about)) for weight, row in zip(weights, rows, strict=True)]
+    order = sorted(range(len(claims)), key=lambda i: (-titled[i], i))
+    leading = [claims[i] for i in order[:_LEADING] if titled[i] >= 0.45 * titled[order[0]]]
     return Told(_headline(leading), sentences, key)
 
 
@@ -51,13 +55,29 @@ def tell(rows: Sequence[Row], claims: Sequence[DraftClaim], about: Counter[str])
 
 
 def _sentence(group: Sequence[DraftClaim]) -> DraftSentence:
-    text = _told(group[0])
-    that = (
-        " and that " if _is_reported(group[0]) else "; "
-    )  # what one voice says stays that voice's to the end
-    for claim in group[1:]:
-        text = f"{text.rstrip('.')}{that}{_lowered(_from_speaker(claim))}"
+    """Tell rows in one sentence; what the same sources stand on is told once, with all of them."""
+    text, at = "", group[0]
+    for before, claim in zip((None, *group), (*group, None), strict=True):
+        if before and claim and choice.one_voice(before, claim):
+            at = _joined(at, claim)
+            continue
+        if before:
+            told = _told(at)
+            text = f"{text.rstrip('.')}; {_lowered(told)}" if text else told
+        at = claim or at
     return DraftSentence(text=text, claims=tuple(c.id for c in group))
+
+
+def _joined(first: DraftClaim, second: DraftClaim) -> DraftClaim:
+    """Return two rows of the same voices as one; what a voice says stays that voice's to the end."""
+    that = (
+        " and that "
+        if any(p.source != ARTICLE_VOICE or p.stance != "asserts" for p in first.positions)
+        else "; "
+    )
+    return first.model_copy(
+        update={"text": f"{first.text.rstrip('.')}{that}{_lowered(_from_speaker(second))}"}
+    )
 
 
 def _headline(leading: Sequence[DraftClaim]) -> DraftSentence:
@@ -66,7 +86,7 @@ def _headline(leading: Sequence[DraftClaim]) -> DraftSentence:
     told = [(cut, leading[0].id), *((_told(claim).rstrip("."), claim.id) for claim in leading[1:])]
     if len(cut.split()) <= _LONGEST_TOP:
         return DraftSentence(text=cut, claims=(leading[0].id,))
-    text, number = next((pair for pair in told if len(pair[0].split()) <= _LONGEST_HEADLINE), told[0])
+    text, number = next((pair for pair in told if len(pair[0].split()) <= _LONGEST_TOP), told[0])
     return DraftSentence(text=text, claims=(number,))
 
 
@@ -77,6 +97,19 @@ def _told_short(claim: DraftClaim) -> str:
         text = shorter
         told = _told(claim.model_copy(update={"text": f"{text}."})).rstrip(".")
     return told
+
+
+_LONG, _KEPT = 20, 0.6
+"""Words from which a row is told shorter, and the share of them that is kept at least."""
+
+
+def _brief(claim: DraftClaim) -> DraftClaim:
+    """Return a long row without its brackets and last phrases of time and place."""
+    text = claim.text.rstrip(".")
+    least = _KEPT * len(text.split())
+    while len(text.split()) > _LONG and (shorter := _shortened(text)) and len(shorter.split()) >= least:
+        text = shorter
+    return claim if text == claim.text.rstrip(".") else claim.model_copy(update={"text": f"{text}."})
 
 
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
@@ -111,9 +144,32 @@ def _told(claim: DraftClaim) -> str:
     denying = {p.source for p in against if p.stance == "denies"}
     against = [p for p in against if p.stance == "denies" or p.source not in denying]
     told = _asserted(claim, for_it) if for_it else ""
+    if told and against:
+        return f"{told.rstrip('.')}, but {_objections(claim, _distinct(against))}."
     for position in _distinct(against):
         told = _opposed(told, claim, position)
     return told
+
+
+def _objections(claim: DraftClaim, against: Sequence[DraftPosition]) -> str:
+    """Return who stands against a row just told: "Renn denies this, and the union did not confirm it"."""
+    denying = [p for p in against if p.stance == "denies"]
+    doubting = [p for p in against if p.stance != "denies" and p.source != ARTICLE_VOICE]
+    turned = any(p.source in {q.source for q in claim.positions if q.stance == "asserts"} for p in denying)
+    parts: list[str] = []
+    if denying:
+        verb = "denies" if len(denying) == 1 else "deny"
+        parts.append(f"{'elsewhere ' if turned else ''}{_listed(denying)} {verb} this")
+    if doubting:
+        parts.append(f"{_listed(doubting)} did not confirm {'it' if parts else 'this'}")
+    if len(denying) + len(doubting) < len(against):
+        parts.append(f"{'it' if parts else 'this'} could not be confirmed")
+    return ", and ".join(parts)
+
+
+def _listed(positions: Sequence[DraftPosition]) -> str:
+    *before, last = [_name(p) for p in positions]
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def _asserted(claim: DraftClaim, holders: Sequence[DraftPosition]) -> str:
@@ -134,7 +190,8 @@ def _asserted(claim: DraftClaim, holders: Sequence[DraftPosition]) -> str:
     if re.match(rf"{UNNAMED}: (?:it )?(?:is|was|are|were)\b", first.source):
         words = first.source.split(": ", 1)[1]
         return f"{'It ' if not words.startswith('it ') else ''}{words} that {said}".replace("it ", "It ", 1)
-    return f"{_capital(_name(first))} suggested that {said}"
+    verb = "said it may be that" if "suggest" in said.lower() else "suggested that"
+    return f"{_capital(_name(first))} {verb} {said}"
 
 
 def _is_reported(claim: DraftClaim) -> bool:
@@ -146,21 +203,30 @@ def _is_reported(claim: DraftClaim) -> bool:
 
 def _from_speaker(claim: DraftClaim) -> str:
     """Return a row's words with a speaker not named twice ("The union said that it would …")."""
-    holders = {p.source for p in claim.positions}
-    source = claim.positions[0].source if len(holders) == 1 else ARTICLE_VOICE
-    name = re.escape(source.removeprefix(f"{UNNAMED}: ").removeprefix("the "))
-    opening = re.match(rf"(?:The )?{name}(?P<owns>['’]s|['’](?=\s))?\s", claim.text, re.IGNORECASE)
-    if source == ARTICLE_VOICE or opening is None:
+    position = next(
+        (p for p in claim.positions if p.stance == "asserts" and not p.hedged), claim.positions[0]
+    )
+    others = {p.source for p in claim.positions if p.stance == position.stance} - {position.source}
+    if position.source == ARTICLE_VOICE or others:
         return claim.text
-    return f"{_again(claim.positions[0], owns=bool(opening['owns']))} {claim.text[opening.end() :]}"
+    name = position.source.removeprefix(f"{UNNAMED}: ").removeprefix("the ")
+    forms = [name, name.rsplit(" ", 1)[-1]] if is_person(name) else [name]
+    found = re.match(
+        rf"(?:The )?(?:{'|'.join(map(re.escape, forms))})(?P<owns>['’]s|['’](?=\s))?\s",
+        claim.text,
+        re.IGNORECASE,
+    )
+    return (
+        f"{_again(position, owns=bool(found['owns']))} {claim.text[found.end() :]}" if found else claim.text
+    )
 
 
 def _again(position: DraftPosition, *, owns: bool) -> str:
     """Return what a speaker is called the second time: the pronoun of the article, a surname, "it"."""
     said = " ".join(pointer.anchor or "" for pointer in position.evidence)
-    found = re.search(r"\b(he|she)\b", said, re.IGNORECASE)
+    found = re.search(r"\b(he|she|his|her)\b", said, re.IGNORECASE)
     if found:
-        pronoun = found[1].lower()
+        pronoun = {"his": "he", "her": "she"}.get(found[1].lower(), found[1].lower())
         return {"he": "his", "she": "her"}[pronoun] if owns else pronoun
     if position.source.startswith(UNNAMED):
         return "their" if owns else "they"
@@ -171,17 +237,14 @@ def _again(position: DraftPosition, *, owns: bool) -> str:
 
 
 def _opposed(told: str, claim: DraftClaim, position: DraftPosition) -> str:
+    """Return a row that nobody puts forward as what one source, and then another, will not have."""
     who = _name(position)
-    article = position.source == ARTICLE_VOICE
-    if position.stance == "denies" and told:
-        also = any(p.source == position.source and p.stance == "asserts" for p in claim.positions)
-        return f"{told.rstrip('.')}; {f'elsewhere {who}' if also else who} denies this."
+    if told:
+        will_not = "denies" if position.stance == "denies" else "did not confirm"
+        return f"{told.rstrip('.')}, and {who} {will_not} it."
     if position.stance == "denies":
         return f"{_capital(who)} denies {_at_issue(claim)}"
-    if told:
-        doubt = "this could not be confirmed" if article else f"{who} does not confirm this"
-        return f"{told.rstrip('.')}; {doubt}."
-    if article:
+    if position.source == ARTICLE_VOICE:
         return f"It could not be confirmed {_at_issue(claim, sure=True)}"
     return f"{_capital(who)} could not confirm {_at_issue(claim)}"
 

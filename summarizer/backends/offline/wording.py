@@ -49,7 +49,7 @@ _ELIDED = re.compile(
 
 def sentence(words: str) -> str:
     """Return words as a sentence: capital first, full stop last, no stray marks around them."""
-    plain = _LEADING.sub("", _balanced(words.strip(" ,;:-—–")).lstrip('"“ ')).strip(" ,;:-—–")
+    plain = _LEADING.sub("", _balanced(words.strip(" ,;:-—–*•#")).lstrip('"“ ')).strip(" ,;:-—–*")
     plain = _balanced(plain)
     if not plain:
         return ""
@@ -64,7 +64,8 @@ _TRAILING = re.compile(r"[,\s]+(?:which|who|where|and|but|or|that)$", re.IGNOREC
 
 
 _LEADING = re.compile(
-    r"^(?:(?:and|but|however|nor|yet|so|also|that|then|meanwhile|instead|as always|in fact|not surprisingly"
+    r"^(?:(?:and|but|however|nor|yet|so|also|that(?!['’]s|\s+(?:is|was|are|were|has|had|will|would"
+    r"|does|did|can|could|never|simply)\b)|then|meanwhile|instead|as always|in fact|not surprisingly"
     r"|again|otherwise)\b,?\s+)+",
     re.IGNORECASE,
 )
@@ -82,9 +83,22 @@ def _balanced(words: str) -> str:
     return words
 
 
+def coming(words: str) -> str:
+    """Return what is expected of a counted noun ("sales of $2m by May" -> "sales will be $2m by May")."""
+    if grammar.has_finite(grammar.lex(words.split(" if ", 1)[0])):
+        return words
+    return re.sub(
+        r"^([^\d$£€,]{3,60}?)\s+of\s+(?=(?:about\s+|up\s+to\s+|at\s+least\s+)?[$£€\d])",
+        r"\1 will be ",
+        words,
+        count=1,
+    )
+
+
 def existing(words: str) -> str:
     """Return what a bare noun phrase puts at issue ("any evidence", "a design fault" -> "There was a …")."""
-    plain = re.sub(r"^any\s+", "", words.strip(), flags=re.IGNORECASE)
+    bare = re.sub(r"^any\s+", "", words.strip(), flags=re.IGNORECASE)
+    plain = _with_article(bare) if bare != words.strip() else bare
     opens = plain.split(maxsplit=1)[0].lower() if plain else ""
     if (
         not plain
@@ -96,6 +110,20 @@ def existing(words: str) -> str:
         return words
     head = re.split(r"\s(?:of|in|by|on|for|to|at|from|with)\s", plain)[0]
     return f"there {'were' if head.endswith('s') and not head.endswith('ss') else 'was'} {plain}"
+
+
+_MASS = re.compile(
+    r"(?:evidence|information|damage|contact|truth|proof|money|help|harm|trouble|contamination|misuse|fraud|pressure|work"
+    r"|\w+ing|\w+ism)$"
+)
+
+
+def _with_article(noun: str) -> str:
+    """Return a bare noun phrase with the article that a single thing takes ("fault" -> "a fault")."""
+    head = re.split(r"\s(?:of|in|by|on|for|to|at|from|with|about|that|having)\b", noun)[0]
+    if not head or head.endswith("s") or _MASS.search(head) or head[0].isupper():
+        return noun
+    return f"{'an' if head[0] in 'aeiou' else 'a'} {noun}"
 
 
 def involved(words: str, speaker: str) -> str:
@@ -150,13 +178,20 @@ def negated(text: str) -> str | None:
     any_ = re.search(r"\bany\b", text, re.IGNORECASE)
     verb = grammar.first_finite(lexemes)
     if any_ and verb is not None and lexemes[verb].start > any_.start():
-        return text[: any_.start()] + "no" + text[any_.end() :] if any_.start() else "No" + text[3:]
+        none = "none" if re.match(r"\s+of\b", text[any_.end() :]) else "no"
+        return text[: any_.start()] + none + text[any_.end() :] if any_.start() else none.title() + text[3:]
     if verb is None:
         return None
     word = lexemes[verb]
     if word.lower in grammar.auxiliaries():
         if word.lower.endswith(("n't", "not")):
             return None
+        after = lexemes[verb + 1].lower if verb + 1 < len(lexemes) else ""
+        if word.lower in {"had", "has", "have"} and not (
+            grammar.is_participle(after) or after in {"not", "never", "also"}
+        ):
+            do = {"had": "did", "has": "does", "have": "do"}[word.lower]
+            return f"{text[: word.start]}{do} not have{text[word.end :]}"
         return f"{text[: word.end]} not{text[word.end :]}"
     base = grammar.base_of_past(word.lower)
     return f"{text[: word.start]}did not {base}{text[word.end :]}" if base else None
@@ -165,11 +200,30 @@ def negated(text: str) -> str | None:
 # -- hedges ------------------------------------------------------------------------------------------------
 
 
+_I_THINK = re.compile(
+    r"(?:and\s+|but\s+|so\s+)?(?:I|[Ww]e)(?:['’]d)?\s+(?:\w+ly\s+|just\s+|still\s+|do\s+)?"
+    r"(?:think|believe|suspect|guess|reckon|suppose|imagine|hope)\s+(?:that\s+)?(?=\w+\s+\w)"
+)
+
+
+def thought(words: str) -> str:
+    """Return the "I think that" that words open with, a hedge rather than what is said, or ""."""
+    found = _I_THINK.match(words)
+    return found.group() if found else ""
+
+
 def _unhedged(text: str) -> Wording:
     """Take out what softens a statement, and say what was found."""
+    if opening := thought(text):
+        inner = _unhedged(text[len(opening) :])
+        return Wording(inner.text, True, inner.kind, inner.nobody)
     flat = _without_passive(text)
     plain = flat.text
-    spans = list(cues.find_removable_hedges(plain))
+    spans = [
+        s
+        for s in cues.find_removable_hedges(plain)
+        if not _PREDICATE.search(plain[: s[0]] + plain[slice(*s)])
+    ]
     for start, end in reversed(spans):
         plain = _cut(plain, start, end)
     settled = _without_modal(plain)
@@ -177,8 +231,16 @@ def _unhedged(text: str) -> Wording:
     return Wording(settled, hedged, flat.kind, flat.nobody)
 
 
+_PREDICATE = re.compile(
+    r"(?:\b(?:is|are|was|were|be|more|less|most|quite|very|as|also)|['’]s)\s+likely$", re.IGNORECASE
+)
+"""A "likely" that is what the clause says, not how."""
+
+
 def _cut(text: str, start: int, end: int) -> str:
     before, after = text[:start].rstrip(), text[end:].lstrip()
+    if before[-1:] in {'"', "“"} and after[:1] in {'"', "”"}:  # the quotation was the hedge alone
+        before, after = before[:-1].rstrip(), after[1:].lstrip()
     if before.endswith(",") and after.startswith(","):
         after = after[1:].lstrip()
     return f"{before} {after}".strip() if before else after.lstrip(", ")
@@ -190,6 +252,8 @@ def _without_passive(text: str) -> Wording:
     if found is None:
         return Wording(text)
     subject, rest = text[: found.start].strip(), text[found.end :].strip()
+    if found.link == "to" and not _INFINITIVE.match(rest):  # "was reported to the police"
+        return Wording(text)
     impersonal = subject.lower().endswith("it") or found.link == "that"
     tense = "was" if found.auxiliary in {"was", "were"} else "is"
     nobody = f"{'it ' if impersonal else ''}{tense} {found.participle}"
@@ -200,6 +264,11 @@ def _without_passive(text: str) -> Wording:
     return Wording(
         f"{subject} {_finite(rest, found)}", found.hedged, found.kind, nobody if found.hedged else ""
     )
+
+
+_INFINITIVE = re.compile(
+    r"(?!(?:an?|the|its|his|her|their|our|my|this|that|any|all|some|no|police|staff)\b)[a-z]"
+)
 
 
 def _finite(infinitive: str, found: cues.Passive) -> str:
@@ -217,6 +286,12 @@ def _finite(infinitive: str, found: cues.Passive) -> str:
 
 _PLURAL = r"(they|we|you|i|people|police|[a-z]+s)"
 _MODALS = (
+    (re.compile(r"\b(?:do|does)\s+not\s+(?:appear|seem)\s+to\s+have\s+been\b"), "was not"),
+    (re.compile(r"\b(?:do|does)\s+not\s+(?:appear|seem)\s+to\s+have\b"), "has not"),
+    (re.compile(r"\b(?:do|does)\s+not\s+(?:appear|seem)\s+to\s+be\b"), "is not"),
+    (re.compile(r"\bdid\s+not\s+(?:appear|seem)\s+to\s+be\b"), "was not"),
+    (re.compile(r"\bwould\s+(?:appear|seem)\s+to\s+be\b"), "is"),
+    (re.compile(r"\bwould\s+(?:appear|seem)\s+to\s+have\b"), "has"),
     (re.compile(r"\b(?:may|might|could)\s+(?:well\s+|even\s+)?have\s+been\b"), "was"),
     (
         re.compile(rf"\b{_PLURAL}\s+(?:may|might|could)\s+(?:well\s+|even\s+)?have\b", re.IGNORECASE),

@@ -190,3 +190,36 @@ def test_hostile_lines_are_read_in_linear_time(seed: str) -> None:
 def test_any_line_has_a_kind_or_none(line: str) -> None:
     """For any line: a kind comes back, and lines without a letter or digit always have one."""
     assert kind_of(line) or any(map(str.isalnum, line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The quiz: which harbour had the seal?",
+        "Notes to editors",
+        "PRESS RELEASE (with reply)",
+        "Media contact: press office, Norra Water",
+        "Marl News Agency | 14 November 2023, 18:20",
+        "Ida Renn-Tamm, Court Reporter",
+        "The Marl Lamp takes no advertising.",
+        "Liked this? The Marl Lamp takes no advertising. Give 20 crowns today.",
+        "Download our new Marl Lamp app for alerts.",
+    ],
+)
+def test_notes_of_the_house_are_furniture(line: str) -> None:
+    """Quizzes, appeals, apps, press contacts and who sent it are none of the article."""
+    assert kind_of(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "UPDATED March 6: Norra Water replies",
+        "CORRECTION, 1.25pm: an earlier post said three schools had closed.",
+        "Correction: An earlier version of this article said crews arrived at noon.",
+        "The treasurer said the club takes no sponsors from breweries.",
+    ],
+)
+def test_notes_that_tell_what_happened_are_no_furniture(line: str) -> None:
+    """Corrections and updates belong to the body."""
+    assert kind_of(line) == ""
