@@ -68,6 +68,9 @@ def _points(row: Row, claim: DraftClaim) -> float:
     points -= 0.6 * bool(_BOUND.match(claim.text))
     points -= 0.5 * ('"' in claim.text or "“" in claim.text)
     points -= 1.4 * bool(_IN_PERSON.search(claim.text))
+    points -= 2.0 * grammar.is_base(
+        claim.text.split(maxsplit=1)[0].lower()
+    )  # an order: "Put seed in their hands"
     points -= 3.0 * (not grammar.has_finite(grammar.lex(claim.text)))
     if derive_status(positions) in CONTESTED and (
         cues.has_denial(claim.text) or cues.has_nonconfirmation(claim.text)

@@ -113,6 +113,11 @@ def _brief(claim: DraftClaim) -> DraftClaim:
 
 
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
+_SET_OFF = re.compile(
+    r",\s+(?:(?:an?|the|who|which|where|including|according|\w+ing|in|on|at|of|for|from|near|about|with|after|as|early"
+    r"|late|some|most|one|two|three)\b|\d)",
+    re.IGNORECASE,
+)
 _EVERY_WORD_COUNTS = re.compile(
     r"\b(?:not?|never|only|all|every|none|nobody|without|if|unless|first|most)\b|n['’]t\b", re.IGNORECASE
 )
@@ -132,6 +137,8 @@ def _shortened(text: str) -> str:
     ]
     for start in reversed(phrases):
         kept = text[:start]
+        if text[start] == "," and not _SET_OFF.match(text, start):  # an item of a list
+            continue
         if len(kept.split()) >= 5 and grammar.has_finite(grammar.lex(kept)) and kept.count('"') % 2 == 0:
             return kept
     return ""
@@ -280,6 +287,10 @@ def _lowered(text: str) -> str:
         "there",
         "no",
         "nobody",
+        "everyone",
+        "everybody",
+        "according",
+        "reportedly",
         "whoever",
         "coalition",
         "nothing",
