@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-_FIRST = "finishing what is in hand; a second time ends it at once."
+_FIRST = b"summarizer: interrupted: finishing what is in hand; a second time ends it at once.\n"
 
 
 class Interruption:
@@ -48,7 +48,7 @@ class Interruption:
             raise KeyboardInterrupt
         self.asked = True
         # Not through sys.stderr: the signal may have come in the middle of a write to it.
-        os.write(2, f"\nsummarizer: {_FIRST}\n".encode())
+        os.write(2, b"\n" * os.isatty(2) + _FIRST)
         try:
             self._stop()
         except RuntimeError:  # the loop has ended meanwhile

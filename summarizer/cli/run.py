@@ -84,7 +84,10 @@ def run_articles(paths: list[str], settings: Settings, ask: Ask) -> int:
             _summarize(paths, _Parts(settings, ask, pipeline, tally, budget, interruption))
         except KeyboardInterrupt:
             interruption.asked = True
-    return _close(settings, ask, tally, budget, interrupted=interruption.asked)
+    code = _close(settings, ask, tally, budget, interrupted=interruption.asked)
+    if batch.is_reading():
+        _leave(code)
+    return code
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +179,8 @@ def _close(settings: Settings, ask: Ask, tally: Tally, budget: Budget | None, *,
     return code
 
 
-def leave(code: int) -> None:
-    """Leave where a thread may still wait for standard input, which Python would wait for, too."""
+def _leave(code: int) -> None:
+    """Leave although a thread waits for standard input: Python's own way out would wait for it, too."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

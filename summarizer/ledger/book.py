@@ -4,7 +4,7 @@ import json
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -69,19 +69,17 @@ def opened(folder: Path, job: Job, *, fresh: bool = False) -> Iterator["Ledger"]
     """
     with told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder):
+    with locked(folder), ExitStack() as stack:
         with told(folder):
             if fresh:
                 clear(folder)
             finish_exchange(folder)
             strangers = _agree(folder, job)
             ledger = Ledger(folder)
+            stack.callback(ledger.close)
             ledger.load(taken_in=strangers)
             write_whole(folder / JOB, json.dumps({**job.model_dump(), "fingerprint": job.fingerprint}))
-        try:
-            yield ledger
-        finally:
-            ledger.close()
+        yield ledger
 
 
 def records(folder: Path) -> Iterator[Outcome]:
