@@ -30,7 +30,6 @@ from summarizer.numbering import Numbering
 from summarizer.pipeline import Pipeline
 
 _T = TypeVar("_T")
-_READER = "summarizer-inputs"
 Make = Callable[[Article], Awaitable[Report]]
 """Summarises one article; what it raises becomes a failure."""
 
@@ -103,11 +102,6 @@ async def ahead(inputs: Iterable[_T], room: int = 8) -> AsyncGenerator[_T]:
             yield came[0]
     finally:
         reader.close()
-
-
-def is_reading() -> bool:
-    """Tell whether a thread still reads inputs: one that nobody wants any more may wait for a pipe."""
-    return any(thread.name == _READER for thread in threading.enumerate())
 
 
 class Run:
@@ -337,7 +331,7 @@ class _Reader(Generic[_T]):
         self._free = threading.Semaphore(room)
         self._closed = False
         # A daemon: a pipe that nobody writes to does not keep a program alive.
-        threading.Thread(target=self._read, args=(inputs,), name=_READER, daemon=True).start()
+        threading.Thread(target=self._read, args=(inputs,), name="summarizer-inputs", daemon=True).start()
 
     async def following(self) -> tuple[_T] | None:
         """Return what was read next, in a tuple, or None at the end."""

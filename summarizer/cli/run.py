@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, aclosing, contextmanager
@@ -84,10 +83,7 @@ def run_articles(paths: list[str], settings: Settings, ask: Ask) -> int:
             _summarize(paths, _Parts(settings, ask, pipeline, tally, budget, interruption))
         except KeyboardInterrupt:
             interruption.asked = True
-    code = _close(settings, ask, tally, budget, interrupted=interruption.asked)
-    if batch.is_reading():
-        _leave(code)
-    return code
+    return _close(settings, ask, tally, budget, interrupted=interruption.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +174,6 @@ def _close(settings: Settings, ask: Ask, tally: Tally, budget: Budget | None, *,
         ask.summary.write_text(json.dumps(counts, indent=2) + "\n", encoding="utf-8")
     say(f"{began}{on}{tally.spent}.")
     return code
-
-
-def _leave(code: int) -> None:
-    """Leave although a thread waits for standard input: Python's own way out would wait for it, too."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
 
 
 def _budget(limit: float | None, price: Price | None, settings: Settings) -> Budget | None:
