@@ -1,13 +1,16 @@
 """The two doors of the intake: many paths to many articles, one file to one article."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO, TextIO
 
 from summarizer.domain.article import Article
 from summarizer.errors import EmptyInput, InputError, MalformedInput, UnknownFormat, UnreadableInput
-from summarizer.intake import disk, formats, jsonlines, markdown, pages, records
+from summarizer.intake import disk, formats, jsonlines, markdown, pages, parquet, records
 from summarizer.intake.charset import declared
 from summarizer.intake.decoding import decode
 from summarizer.intake.finding import Found, find
@@ -27,8 +30,8 @@ def read(paths: Sequence[str], *, limit: int = LIMIT) -> Iterator[Article | Unre
     item gets its number after a colon.
 
     Args:
-        paths: Files (.txt .md .html .htm .json .jsonl .ndjson), folders, globs (``**`` too), or ``-`` for
-            standard input. A path that exists is never taken for a glob.
+        paths: Files (.txt .md .html .htm .json .jsonl .ndjson .parquet), folders, globs (``**`` too), or
+            ``-`` for standard input. A path that exists is never taken for a glob.
         limit: Bytes one file, or one line of a JSONL file, may have.
     """
     for given in paths:
@@ -68,6 +71,8 @@ def _articles(found: Found, limit: int) -> Iterator[Article | Unread]:
         elif found.ending == formats.JSON:
             text = decode(disk.contents(found.path, found.source, limit), found.source)
             yield from records.articles(text, name=found.id, source=found.source)
+        elif found.ending == formats.PARQUET:
+            yield from parquet.articles(found.path, name=found.id, source=found.source, limit=limit)
         else:
             yield _article(found, limit)
     except InputError as error:
@@ -101,7 +106,19 @@ def _standard_input(limit: int) -> Iterator[Article | Unread]:
     try:
         if sys.stdin is None:
             raise UnreadableInput("there is no standard input.", where=source, mend="Give a file instead.")
-        with disk.faults(source):
-            yield from jsonlines.articles_or_text(sys.stdin.buffer, name=source, source=source, limit=limit)
+        with disk.faults(source), _own_stream(sys.stdin) as stream:
+            yield from jsonlines.articles_or_text(stream, name=source, source=source, limit=limit)
     except InputError as error:
         yield Unread(source, source, error)
+
+
+@contextmanager
+def _own_stream(given: TextIO) -> Iterator[BinaryIO]:
+    """Open the same file once more: Python's own stream, locked by a thread that waits, breaks its exit."""
+    try:
+        number = os.dup(given.fileno())
+    except (OSError, ValueError):  # no stream of the system's
+        yield given.buffer
+        return
+    with open(number, "rb") as stream:  # noqa: PTH123 - no path
+        yield stream
