@@ -315,6 +315,8 @@ class _Window:
         if others < 1:  # then their number is not the reason, nor was it before
             self._most = float("inf")
             return False
+        if one.fresh:  # one may have been answered while the refusal was on its way
+            others = max(others, min(one.others, others + 1))
         if one.fresh and others < most - 2:
             return False
         if others < self._most:
