@@ -1,6 +1,5 @@
 """One article, one direction: sentences, draft, grounding, checks, report."""
 
-import asyncio
 import hashlib
 import json
 import time
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from summarizer import checks, grounding, telemetry
+from summarizer.domain import deadline
 from summarizer.domain.article import Article
 from summarizer.domain.backend import Backend, Drafted
 from summarizer.domain.draft import DraftRequest
@@ -42,7 +42,7 @@ class Pipeline:
     Attributes:
         backend: Who writes drafts.
         attempts: Drafts at most where checks find errors; a backend that cannot learn from findings gets 1.
-        deadline: Seconds one article may take in all.
+        deadline: Seconds one article may take in all, without those in which it waited for its turn.
         max_characters: Longest article accepted.
         price: What tokens cost, where the backend does not say.
     """
@@ -70,7 +70,7 @@ class Pipeline:
         request = DraftRequest(article, self._admit(article))
         tried: list[Attempt] = []
         try:
-            async with asyncio.timeout(self.deadline):
+            async with deadline.within(self.deadline):
                 while len(tried) < self.attempts and (not tried or tried[-1].errors):
                     await self._try(request, tried)
                     request = request.with_feedback(tried[-1].grounded.draft, tried[-1].errors)

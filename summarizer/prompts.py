@@ -53,6 +53,7 @@ class ListedTable:
     size: int
 
 
+@cache
 def instructions() -> str:
     """Return the fixed part of the prompt, worked example included: the same for every article."""
     return _render(f"{REPORT}.system.jinja", example=_text(f"{REPORT}.example.json").strip())
@@ -190,7 +191,12 @@ def _one_line(text: str) -> str:
 
 
 def _render(name: str, **values: Any) -> str:
-    return str(_environment().from_string(_text(name)).render(**values))
+    return str(_template(name).render(**values))
+
+
+@cache
+def _template(name: str) -> Any:
+    return _environment().from_string(_text(name))
 
 
 @cache

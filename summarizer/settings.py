@@ -26,7 +26,10 @@ class Settings(Value):
         temperature: Sent only where given: some models refuse it.
         max_output_tokens: Limit on one answer; the endpoint's own where None.
         timeout: Seconds one request may take.
-        deadline: Seconds one article may take in all, waiting and second attempts included.
+        deadline: Seconds one article may take in all, second attempts included, but not the seconds in which
+            it waits for its turn at the endpoint.
+        requests_per_minute: Requests a minute at most; where None, what the endpoint is found to take.
+        tokens_per_minute: Tokens a minute at most, in and out; likewise.
         transport_attempts: Requests at most where the wire fails (429, 5xx, broken connections).
         shape_attempts: Answers at most where they are not to the schema.
         attempts: Drafts at most where checks find errors.
@@ -46,6 +49,8 @@ class Settings(Value):
     max_output_tokens: int | None = Field(default=None, ge=1)
     timeout: float = Field(default=120.0, gt=0)
     deadline: float = Field(default=900.0, gt=0)
+    requests_per_minute: float | None = Field(default=None, gt=0)
+    tokens_per_minute: float | None = Field(default=None, gt=0)
     transport_attempts: int = Field(default=5, ge=1, le=20)
     shape_attempts: int = Field(default=2, ge=1, le=5)
     attempts: int = Field(default=2, ge=1, le=5)
@@ -68,8 +73,9 @@ class Settings(Value):
     def make(cls, environment: Mapping[str, str] | None = None, **given: Any) -> Self:
         """Combine what is given (None means not given) with the environment's.
 
-        Reads ``SUMMARIZER_MODEL``, ``SUMMARIZER_TIMEOUT``, ``SUMMARIZER_DEADLINE``, ``SUMMARIZER_CACHE``
-        (a folder), ``SUMMARIZER_PRICES``, ``OPENAI_BASE_URL`` and ``OPENAI_API_KEY``.
+        Reads ``SUMMARIZER_MODEL``, ``SUMMARIZER_TIMEOUT``, ``SUMMARIZER_DEADLINE``,
+        ``SUMMARIZER_REQUESTS_PER_MINUTE``, ``SUMMARIZER_TOKENS_PER_MINUTE``, ``SUMMARIZER_CACHE`` (a folder),
+        ``SUMMARIZER_PRICES``, ``OPENAI_BASE_URL`` and ``OPENAI_API_KEY``.
 
         Raises:
             SettingsError: A value makes no sense; names it.
@@ -89,6 +95,8 @@ _VARIABLES = {
     "SUMMARIZER_MODEL": "model",
     "SUMMARIZER_TIMEOUT": "timeout",
     "SUMMARIZER_DEADLINE": "deadline",
+    "SUMMARIZER_REQUESTS_PER_MINUTE": "requests_per_minute",
+    "SUMMARIZER_TOKENS_PER_MINUTE": "tokens_per_minute",
     "SUMMARIZER_CACHE": "cache_folder",
     "SUMMARIZER_PRICES": "prices",
     "OPENAI_BASE_URL": "base_url",

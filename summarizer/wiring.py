@@ -70,6 +70,8 @@ def transport(settings: Settings) -> "Transport":
         attempts=settings.transport_attempts,
         # A little before the article's own: a request that is late then says what was spent on it.
         deadline=settings.deadline * 0.98,
+        requests_per_minute=settings.requests_per_minute,
+        tokens_per_minute=settings.tokens_per_minute,
         cache=AnswerCache(cache_folder(settings), limit=settings.cache_limit) if settings.cache else None,
     )
 

@@ -96,7 +96,13 @@ def run(
     json_summary: Annotated[
         Path | None, typer.Option("--json-summary", help="Write all counts of the run here, as JSON.")
     ] = None,
-    concurrency: Annotated[int, typer.Option(min=1, max=1024, help="Articles in hand at once.")] = 8,
+    concurrency: Annotated[int, typer.Option(min=1, max=1024, help="Articles in hand at most.")] = 8,
+    requests_per_minute: Annotated[
+        float | None, typer.Option(help="Requests a minute at most. Default: what the endpoint takes.")
+    ] = None,
+    tokens_per_minute: Annotated[
+        float | None, typer.Option(help="Tokens a minute at most, in and out. Default: likewise.")
+    ] = None,
     temperature: Annotated[float | None, typer.Option(help="Sent to the model only where given.")] = None,
     timeout: Annotated[float | None, typer.Option(help="Seconds one request may take.")] = None,
     attempts: Annotated[int | None, typer.Option(help="Drafts at most where checks find errors.")] = None,
@@ -124,6 +130,8 @@ def run(
         base_url=base_url,
         temperature=temperature,
         timeout=timeout,
+        requests_per_minute=requests_per_minute,
+        tokens_per_minute=tokens_per_minute,
         attempts=attempts,
         max_characters=max_characters,
         cache=not no_cache,

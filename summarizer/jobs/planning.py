@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from summarizer.backends.openai.collected import Collected, Postponed
-from summarizer.batch import _unique as unique  # one meaning of a duplicate
-from summarizer.batch import failure
+from summarizer.batch import failure, numbered
 from summarizer.domain.article import Article
 from summarizer.errors import BackendError, InputError, OversizedInput
 from summarizer.intake.unread import Unread
@@ -37,8 +36,8 @@ async def draft_requests(
     """
     writer = Writer(folder, "draft", limits)
     with replacing(folder / "articles.jsonl") as file:
-        for index, one in enumerate(unique(inputs)):
-            entry = await _entry(index, one, pipeline, writer, section_tokens)
+        for each in numbered(inputs):
+            entry = await _entry(each.index, each.one, pipeline, writer, section_tokens)
             file.write(entry.model_dump_json(exclude_defaults=True).encode() + b"\n")
     return writer.finish()
 

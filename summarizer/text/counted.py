@@ -77,10 +77,13 @@ def fate_after(text: str, index: int) -> str:
 
 def fate_before(text: str, index: int) -> str:
     """Return what befell those counted, as the verb before a figure says: "destroyed" of "two tanks"."""
-    match = re.search(
-        rf"\b({any_of(words('numbers', 'nouns', 'fates'))})\s+$", text[max(0, index - 20) : index]
-    )
+    match = _fate_then_figure().search(text[max(0, index - 20) : index])
     return match[1] if match else ""
+
+
+@cache
+def _fate_then_figure() -> re.Pattern[str]:
+    return re.compile(rf"\b({any_of(words('numbers', 'nouns', 'fates'))})\s+$")
 
 
 def matter_after(text: str, index: int) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from summarizer.domain.vocabulary import Kind, Stance
 from summarizer.text.folding import fold
 from summarizer.text.lexicons import REMEMBERED
+from summarizer.text.patterns import any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +228,7 @@ def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
 
 def _alternatives(forms: Iterable[str]) -> str:
     """Return one pattern of all forms, longest first; a blank matches any run of white space."""
-    ordered = sorted(set(forms), key=lambda form: (-len(form), form))
-    return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in ordered)
+    return any_of(forms)
 
 
 def _plain(words: str) -> str:

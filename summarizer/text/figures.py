@@ -179,8 +179,13 @@ def _joins(text: str, first: Numeral, second: Numeral) -> bool:
     if joint["word"] == "to" and re.search(
         r"\bfrom\s+\W{0,3}$", before
     ):  # "rose from 10 to 12" gives two figures
-        return not re.search(rf"\b{any_of(words('numbers', 'idioms', 'changes'))}\b", before)
+        return not _change().search(before)
     return True
+
+
+@cache
+def _change() -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of(words('numbers', 'idioms', 'changes'))}\b")
 
 
 _JOINT = compile_bounded(
@@ -247,9 +252,14 @@ def _bounded(text: str, quantity: Quantity, side: Side, before: Sequence[Quantit
 
 def _befallen(of: str, fate: str) -> str:
     """Put what befell those counted behind their noun: "soldiers killed in a clash"."""
-    match = re.search(rf"\s{any_of(words('numbers', 'nouns', 'prepositions'))}\s", of)
+    match = _preposition().search(of)
     at = match.start() if match else len(of)
     return f"{of[:at]} {fate}{of[at:]}"
+
+
+@cache
+def _preposition() -> re.Pattern[str]:
+    return re.compile(rf"\s{any_of(words('numbers', 'nouns', 'prepositions'))}\s")
 
 
 def _duration(text: str, amount: _Amount) -> bool:

@@ -15,6 +15,8 @@ _CONTEXT = 40
 
 def without(text: str, numerals: Sequence[Numeral]) -> list[Numeral]:
     """Return those of a text's numerals that may be figures."""
+    if not numerals:
+        return []
     spans = sorted(_spans(text))
     kept: list[Numeral] = []
     following, reach = 0, 0

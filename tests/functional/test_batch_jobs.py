@@ -99,10 +99,10 @@ def plain(report: dict[str, Any]) -> dict[str, Any]:
 
 def by_run(paths: Path, out: Path) -> list[dict[str, Any]]:
     """Return what `run` reports against the same answers."""
-    from summarizer.cli.run import run_articles
+    from summarizer.cli.run import Ask, run_articles
 
     settings = Settings.make(model="scripted")
-    run_articles([str(paths)], settings, out, "", 8)
+    run_articles([str(paths)], settings, Ask(out=out))
     return lines(out / "reports.jsonl")
 
 

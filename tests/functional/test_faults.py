@@ -21,7 +21,7 @@ import pytest
 from summarizer import errors
 from summarizer.backends.openai import OpenAIBackend
 from summarizer.backends.openai.transport import Transport
-from summarizer.batch import failure
+from summarizer.batch import failure, outcomes
 from summarizer.cache import AnswerCache
 from summarizer.domain.article import Article
 from summarizer.domain.report import Failure, Report
@@ -52,6 +52,7 @@ def answers(says: Callable[..., Any], fails: Callable[..., Any]) -> dict[str, di
         "429+9s": fails(429, retry_after="9"),
         "429+5ms": fails(429, retry_after_ms="5", retry_after="300"),
         "quota": fails(429, code="insufficient_quota"),
+        "429large": fails(429, "Request too large for gpt: limit 30000, requested 35000", code="rate_limit"),
         "500": fails(500),
         "503page": {**page, "status": 503},
         "reset": {"reset": True},
@@ -110,6 +111,8 @@ ROWS = [
     Row("429, Retry-After 300 s", "429+300s", 1, errors.EndpointOverloaded),
     Row("429, Retry-After past the deadline", "429+9s", 1, errors.EndpointOverloaded, {"deadline": 5}),
     Row("429, quota exhausted", "quota", 1, errors.QuotaExhausted),
+    Row("429, larger than all of a minute", "429large", 1, errors.RequestRejected),
+    Row("429, 500, 429, then good", "429 500 429 good", 4, Report),
     Row("500 forever", "500", 3, errors.EndpointOverloaded),
     Row("500, then good", "500 good", 2, Report),
     Row("503 with a web page, then good", "503page good", 2, Report),
@@ -252,6 +255,80 @@ def test_drafts_at_the_same_time_have_allowances_of_their_own(
     assert [error.attempts for error in came] == [ATTEMPTS] * 10
     assert len({id(error) for error in came}) == 10
     assert len(endpoint.requests) == 10 * ATTEMPTS
+
+
+def test_drafts_refused_for_good_make_as_many_requests_each(endpoint: Any, fails: Callable[..., Any]) -> None:
+    """A 429 forever ends ten articles after three requests each, as it ends one."""
+    endpoint.play(fails(429))
+
+    async def all_at_once() -> list[Any]:
+        pipe = pipeline(endpoint)
+        try:
+            tasks = (pipe.summarize(Article(text=TEXT, id=str(n))) for n in range(10))
+            return await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 3 * GUARD)
+        finally:
+            await pipe.backend.aclose()
+
+    came = asyncio.run(all_at_once())
+    assert {type(error) for error in came} == {errors.EndpointOverloaded}
+    assert [error.attempts for error in came] == [ATTEMPTS] * 10
+    assert len(endpoint.requests) == 10 * ATTEMPTS
+
+
+def test_a_busy_endpoint_loses_no_article(
+    endpoint: Any, says: Callable[..., Any], fails: Callable[..., Any]
+) -> None:
+    """Where two requests in three are refused, without a word of how long, every article gets its report."""
+    known = answers(says, fails)
+    endpoint.play(*(known[word] for word in ("429 429 good " * 200).split()))
+
+    async def many() -> list[Any]:
+        pipe = pipeline(endpoint)
+        try:
+            stream = outcomes(pipe, [Article(text=TEXT, id=str(n)) for n in range(30)], concurrency=10)
+            return [outcome async for _, outcome in stream]
+        finally:
+            await pipe.backend.aclose()
+
+    came = asyncio.run(asyncio.wait_for(many(), 6 * GUARD))
+    assert {type(outcome) for outcome in came} == {Report}
+    assert len(endpoint.requests) >= 3 * 30 - 2
+
+
+def test_a_wait_that_one_is_asked_for_holds_back_all(
+    endpoint: Any, says: Callable[..., Any], fails: Callable[..., Any]
+) -> None:
+    """After a Retry-After of a second not one of five articles sends anything within that second."""
+    known = answers(says, fails)
+    endpoint.play(known["429+1s"], known["good"])
+    came: list[float] = []
+    endpoint.requests = _Clocked(came)
+
+    async def one_then_five() -> None:
+        pipe = pipeline(endpoint)
+        try:
+            first = asyncio.create_task(pipe.summarize(Article(text=TEXT)))
+            await asyncio.sleep(0.5)  # by then it has been told to wait
+            later = (pipe.summarize(Article(text=TEXT, id=str(n))) for n in range(5))
+            await asyncio.wait_for(asyncio.gather(first, *later), GUARD)
+        finally:
+            await pipe.backend.aclose()
+
+    asyncio.run(one_then_five())
+    assert len(came) == 7
+    assert came[1] - came[0] >= 1.0, came
+
+
+class _Clocked(list[Any]):
+    """A list of requests that notes when each came."""
+
+    def __init__(self, times: list[float]) -> None:
+        super().__init__()
+        self._times = times
+
+    def append(self, item: Any) -> None:
+        super().append(item)
+        self._times.append(time.monotonic())
 
 
 def test_the_article_deadline_ends_a_request_under_way(

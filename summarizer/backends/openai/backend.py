@@ -5,13 +5,14 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Any, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from summarizer import prompts
 from summarizer.backends.openai import faults, reask, sectioned
+from summarizer.backends.openai.shapes import stand_in
 from summarizer.backends.openai.transport import Exchanges, Transport
 from summarizer.backends.openai.wire import Digest, Part, Repair, Reply, from_draft, mend, said, to_draft
 from summarizer.domain.answers import Question
@@ -68,11 +69,11 @@ class OpenAIBackend:
         """Name and digest of the prompt files."""
         return prompts.identity()
 
-    @property
+    @cached_property
     def identity(self) -> Mapping[str, str]:
         """Schema, parameters and endpoint: what else the draft depends on."""
         return {
-            "schema": _schema(),
+            "schema": _schemas(),
             "parameters": json.dumps(self._parameters, sort_keys=True),
             "base_url": self._transport.endpoint,
             "sections": f"{self._section_tokens} {prompts.long_identity()}",
@@ -129,10 +130,10 @@ class OpenAIBackend:
         ask = cast("Any", instructor.patch(create=asking.create, mode=instructor.Mode.JSON_SCHEMA))
         try:
             # No ``context=``: with one, instructor would render article text as a template.
-            answer = await ask(
+            held = await ask(
                 model=self.model,
                 messages=messages,
-                response_model=_discreet(shape),
+                response_model=stand_in(shape),
                 max_retries=self._shape_attempts - 1,
                 strict=False,
                 hooks=hooks,
@@ -141,14 +142,7 @@ class OpenAIBackend:
         except InstructorRetryException as error:
             asked = self._transport.asked({"model": self.model, "messages": messages})
             raise _cause(error, asked, exchanges) from None
-        return shape.model_validate(answer.model_dump())
-
-
-@cache
-def _schema() -> str:
-    """Digest of the shapes that answers have; made once, since every report names it."""
-    schema = json.dumps([s.model_json_schema() for s in (Reply, Repair, Part, Digest)], sort_keys=True)
-    return hashlib.sha256(schema.encode()).hexdigest()[:12]
+        return cast("_Answer", held.answer)
 
 
 async def _in_one(request: DraftRequest, ask: sectioned.Ask) -> Draft:
@@ -218,7 +212,7 @@ def _cause(error: Exception, asked: faults.Asked, exchanges: Exchanges) -> Excep
 
 
 @cache
-def _discreet(shape: type[_Answer]) -> type[_Answer]:
-    """Return the shape with errors that do not show the answer: instructor logs them."""
-    config = ConfigDict(hide_input_in_errors=True)
-    return type(shape.__name__, (shape,), {"__module__": __name__, "model_config": config})
+def _schemas() -> str:
+    """Return twelve hex digits that name what is asked for over the wire."""
+    schemas = [shape.model_json_schema() for shape in (Reply, Repair, Part, Digest)]
+    return hashlib.sha256(json.dumps(schemas, sort_keys=True).encode()).hexdigest()[:12]

@@ -65,7 +65,10 @@ _FILTERED: Final = {"content_filter", "content_policy_violation"}
 _TOO_LONG: Final = {"context_length_exceeded", "string_above_max_length", "exceed_context_size_error"}
 _TOO_LONG_WORDS: Final = ("maximum context length", "available context size", "context window")
 _OUTGROWN: Final = "context size has been exceeded"
+_TOO_LARGE: Final = "request too large"
+"""What OpenAI says, as a 429, of a request larger than all tokens of a minute."""
 _LATER: Final = {408, 409, 429}
+_OVERLOADED: Final = {503, 529}
 NO_SCHEMA: Final = "Take an endpoint and a model with structured outputs (a strict JSON schema)."
 _SCHEMA: Final = ("response_format", "json_schema")
 _PARTS: Final[Mapping[str, str]] = {
@@ -141,6 +144,16 @@ def is_transient(error: BaseException) -> bool:
     if not _is_later(error):
         return False
     return (retry_after(error) or 0.0) <= LONGEST_WAIT
+
+
+def is_refusal(error: BaseException | None) -> bool:
+    """Say whether an endpoint did not take a request because of those before it."""
+    return getattr(error, "status_code", None) == 429 and error is not None and is_transient(error)
+
+
+def is_overload(error: BaseException) -> bool:
+    """Say whether an endpoint says that it has too much to do, in another way than by refusing one client."""
+    return getattr(error, "status_code", None) in _OVERLOADED
 
 
 def mapped(error: BaseException, asked: Asked, exchanges: "Exchanges") -> errors.BackendError:
@@ -249,7 +262,7 @@ def _by_status(error: Any, model: str | None) -> Fault:
 def _is_later(error: Any) -> bool:
     """Say whether an HTTP error is one of the moment; some endpoints answer 500 to what stays wrong."""
     if error.status_code in _LATER:
-        return True
+        return _TOO_LARGE not in _said(error).lower()
     lasting = _is_too_long(error) or any(name in _said(error) for name in _SCHEMA)
     return error.status_code >= 500 and not lasting
 
@@ -258,7 +271,7 @@ def _is_too_long(error: Any) -> bool:
     """Say whether prompt and answer did not fit the model's context."""
     said = _said(error).lower()
     by_words = error.status_code in {400, 413, 422} and any(words in said for words in _TOO_LONG_WORDS)
-    return by_words or _OUTGROWN in said or bool(_codes(error) & _TOO_LONG)
+    return by_words or _OUTGROWN in said or _TOO_LARGE in said or bool(_codes(error) & _TOO_LONG)
 
 
 def _when(asked: float | None) -> str:

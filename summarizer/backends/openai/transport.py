@@ -1,5 +1,6 @@
 """The one place that touches the network: one request, tried again only where the wire failed."""
 
+import json
 import logging
 import time
 from collections.abc import Mapping
@@ -10,21 +11,25 @@ from weakref import WeakKeyDictionary
 
 from summarizer import telemetry
 from summarizer.backends.openai import faults
-from summarizer.backends.openai.waiting import waiting
+from summarizer.backends.openai.pacing import Pace, Pacer, Refusals, Turn
+from summarizer.backends.openai.waiting import retry_after, waiting
+from summarizer.domain import deadline
 from summarizer.domain.answers import Answer, Answers, Question
 from summarizer.domain.report import Tokens
 from summarizer.errors import AuthenticationFailed, BackendError
 
 if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
+    from asyncio import AbstractEventLoop, Timeout
 
     from openai import AsyncOpenAI
-    from tenacity import AsyncRetrying
+    from tenacity import AsyncRetrying, RetryCallState
 
 log = logging.getLogger(__name__)
 
 _CONNECT = 10.0
 """Seconds at most until a connection stands: an endpoint that is not there is not waited for long."""
+_BEHIND = 8
+"""Places in the queue that a refused request goes back: the next may fare better."""
 
 
 @dataclass(slots=True)
@@ -36,12 +41,21 @@ class Exchanges:
         lost: Those that the wire lost since the last question began; its re-asks share one allowance.
         tokens: Spent on all of them.
         headers: Of the last answer.
+        refusals: What was refused by a 429.
+        place: In the queue for a turn: that of the article, the lower the sooner.
     """
 
     count: int = 0
     lost: int = 0
     tokens: Tokens = field(default_factory=Tokens)
     headers: Mapping[str, str] = field(default_factory=dict)
+    refusals: Refusals = field(default_factory=Refusals)
+    place: int | None = None
+
+    @property
+    def spent(self) -> int:
+        """Tries that the question has lost."""
+        return self.lost + self.refusals.spent
 
 
 class Transport:
@@ -52,9 +66,12 @@ class Transport:
         api_key: Its key.
         timeout: Seconds one request may take, from first to last byte.
         attempts: Requests at most that the wire may lose for one question, re-asks included.
-        deadline: Seconds that one :meth:`send` may take, waiting and repeated requests included.
+        deadline: Seconds that one :meth:`send` may take, repeated requests included, but not the seconds in
+            which it waits for its turn.
         backoff: Seconds before the first repetition where the endpoint names none; then it doubles.
         cache: Where answers are kept; they cost no request and no tokens.
+        requests_per_minute: Requests a minute at most; None leaves it to the endpoint to say.
+        tokens_per_minute: Tokens a minute at most, in and out, estimated before and counted after.
     """
 
     def __init__(  # noqa: PLR0913 - named settings, each with a default
@@ -67,6 +84,8 @@ class Transport:
         deadline: float = 900.0,
         backoff: float = 0.5,
         cache: Answers | None = None,
+        requests_per_minute: float | None = None,
+        tokens_per_minute: float | None = None,
     ) -> None:
         self.endpoint = faults.shown(base_url or "https://api.openai.com/v1")
         self._base_url, self._key = base_url, api_key
@@ -74,6 +93,8 @@ class Transport:
         self._backoff, self._cache = backoff, cache
         # A client's connections belong to the event loop that opened them.
         self._clients: WeakKeyDictionary[AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()
+        self._pacers: WeakKeyDictionary[AbstractEventLoop, Pacer] = WeakKeyDictionary()
+        self._rates = {"requests": requests_per_minute, "tokens": tokens_per_minute}
 
     def question(self) -> AbstractAsyncContextManager[Question | None]:
         """Open a question: answers to what is sent with it are kept where the block ends well."""
@@ -126,15 +147,14 @@ class Transport:
 
     async def _kept(self, question: Question, body: Mapping[str, Any], exchanges: Exchanges) -> Any:
         """Return the answer to the same request of an earlier day, or exchange and keep."""
-        from openai.types.chat import ChatCompletion
 
         async def ask() -> Answer:
             answer = await self._exchange(body, exchanges)
             return cast("Answer", answer.to_dict(mode="json", warnings=False))
 
         sent = exchanges.count
-        answer = ChatCompletion.construct(
-            **await question.answer(
+        answer = _completion(
+            await question.answer(
                 {"base_url": str(self._client().base_url), "body": body},
                 ask,
                 patience=min(self._timeout, self._deadline / 2),
@@ -147,32 +167,59 @@ class Transport:
 
     async def _exchange(self, body: Mapping[str, Any], exchanges: Exchanges) -> Any:
         """Send a request, again where the wire lost it, until the deadline."""
-        import asyncio
-
         try:
-            async with asyncio.timeout(self._deadline):
+            async with deadline.within(self._deadline) as clock:
                 # A policy keeps state: one object shared between tasks would mix their attempts up.
-                async for attempt in self._policy(exchanges):
+                async for attempt in self._policy(exchanges, clock):
                     with attempt:
-                        answer = await self._post(body, exchanges)
+                        answer = await self._in_turn(body, exchanges)
         except TimeoutError:
             raise faults.late(self._deadline, "deadline") from None
         if (error := faults.withheld(answer, self.asked(body))) is not None:
             raise error
         return answer
 
-    async def _post(self, body: Mapping[str, Any], exchanges: Exchanges) -> Any:
+    async def _in_turn(self, body: Mapping[str, Any], exchanges: Exchanges) -> Any:
+        """Send a request once, when its turn is, and tell the pace what became of it."""
+        import asyncio
+
+        pacer, refusals = self._pacer(), exchanges.refusals
+        if exchanges.place is None:
+            exchanges.place = next(pacer.places)
+        place = exchanges.place + _BEHIND * refusals.count
+        size = pacer.pace.estimate(sum(len(message["content"]) for message in body["messages"]))
+        async with pacer.turn(place, size, refusals.spent) as turn:
+            if (error := refusals.judge()) is not None and exchanges.spent >= self._attempts:
+                raise error
+            limit = self._timeout
+            if exchanges.lost == 0 < self._attempts - 1:  # the only early end that a question can meet
+                limit = min(limit, pacer.pace.patience(size))
+            before = exchanges.tokens
+            try:
+                answer = await self._post(body, exchanges, limit)
+            except Exception as error:
+                _tell(turn, error, refusals)
+                raise
+            refusals.over()
+            spent = exchanges.tokens.input + exchanges.tokens.output - before.input - before.output
+            turn.answered(exchanges.headers, spent or None)
+            await asyncio.sleep(
+                0
+            )  # whose turn it is now goes first: reading and checking an answer takes long
+            return answer
+
+    async def _post(self, body: Mapping[str, Any], exchanges: Exchanges, limit: float) -> Any:
         """Send a request once; one line of log, counts and tokens kept whatever comes of it."""
         exchanges.count += 1
         number, started, came, tokens = exchanges.count, time.perf_counter(), "cancelled", Tokens()
         try:
             with telemetry.exchanging(self.endpoint, body, number) as told:
-                answer = await self._completion(body, exchanges)
+                answer = await self._completion(body, exchanges, limit)
                 came, tokens = f"200 {answer.choices[0].finish_reason}", _tokens(answer)
                 told(answer, tokens)
         except Exception as error:
             came = faults.short(error)
-            exchanges.lost += faults.is_transient(error)
+            exchanges.lost += faults.is_transient(error) and not faults.is_refusal(error)
             raise
         else:
             return answer
@@ -184,17 +231,20 @@ class Transport:
                 *(tokens.input, tokens.output),
             )
 
-    async def _completion(self, body: Mapping[str, Any], exchanges: Exchanges) -> Any:
+    async def _completion(self, body: Mapping[str, Any], exchanges: Exchanges, limit: float) -> Any:
         import asyncio
+
+        import httpx2
 
         client = self._client()
         try:
-            # The client library's own timeout starts anew with every byte.
-            async with asyncio.timeout(self._timeout):
-                raw = await client.chat.completions.with_raw_response.create(**body)
-            exchanges.headers, answer = raw.headers, raw.parse()
+            # The client library's own timeout starts anew with every byte. Its method for chat completions
+            # walks through the whole schema again for each request; this is the call beneath it.
+            async with asyncio.timeout(limit):
+                came = await client.post("/chat/completions", cast_to=httpx2.Response, body=body)
+            exchanges.headers, answer = came.headers, _completion(json.loads(came.content))
         except TimeoutError:
-            raise faults.late(self._timeout, "timeout") from None
+            raise faults.late(limit, "timeout") from None
         except ValueError as error:  # it lets what its JSON reader raises through
             raise faults.unreadable(getattr(error, "doc", "")) from None
         if (unfit := faults.misshapen(answer, self.asked(body))) is not None:
@@ -216,16 +266,57 @@ class Transport:
             )
         return self._clients[loop]
 
-    def _policy(self, exchanges: Exchanges) -> "AsyncRetrying":
-        from tenacity import AsyncRetrying, retry_if_exception, stop_before_delay
+    def _pacer(self) -> Pacer:
+        import asyncio
 
-        late = stop_before_delay(self._deadline)
+        loop = asyncio.get_running_loop()
+        if loop not in self._pacers:
+            self._pacers[loop] = Pacer(Pace(backoff=self._backoff, **self._rates), loop.time)
+        return self._pacers[loop]
+
+    def _policy(self, exchanges: Exchanges, clock: "Timeout") -> "AsyncRetrying":
+        from tenacity import AsyncRetrying, retry_if_exception
+
+        backoff = waiting(self._backoff)
+
+        def is_over(state: "RetryCallState") -> bool:
+            asked = retry_after(_error(state)) or 0.0
+            return exchanges.spent >= self._attempts or deadline.left(clock) < max(
+                state.upcoming_sleep, asked
+            )
+
+        def wait(state: "RetryCallState") -> float:
+            # After a refusal it is the pace that makes all wait, this one included.
+            return 0.0 if faults.is_refusal(_error(state)) else backoff(state)
+
         return AsyncRetrying(
-            retry=retry_if_exception(faults.is_transient),
-            stop=lambda state: exchanges.lost >= self._attempts or late(state),
-            wait=waiting(self._backoff),
-            reraise=True,
+            retry=retry_if_exception(faults.is_transient), stop=is_over, wait=wait, reraise=True
         )
+
+
+def _completion(data: Any) -> Any:
+    """Return an answer as the client library does: nothing of it is believed before it is looked at."""
+    from openai.types.chat import ChatCompletion
+
+    return ChatCompletion.construct(**data) if isinstance(data, dict) else data
+
+
+def _error(state: "RetryCallState") -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
+
+
+def _tell(turn: Turn, error: Exception, refusals: Refusals) -> None:
+    """Tell the pace what an error says of it."""
+    headers = getattr(getattr(error, "response", None), "headers", None)
+    if headers is None:
+        return
+    if faults.is_refusal(error):
+        turn.refused(headers, retry_after(error))
+        refusals.add(turn, error)
+    elif faults.is_overload(error):
+        turn.refused(headers, retry_after(error))
+    else:
+        turn.answered(headers)
 
 
 def _sendable(key: str | None) -> str | None:
