@@ -102,7 +102,7 @@ def by_run(paths: Path, out: Path) -> list[dict[str, Any]]:
     from summarizer.cli.run import Ask, run_articles
 
     settings = Settings.make(model="scripted")
-    run_articles([str(paths)], settings, Ask(out=out))
+    run_articles([str(paths)], settings, Ask(out=out, ordered=True))
     return lines(out / "reports.jsonl")
 
 
