@@ -156,6 +156,7 @@ def _range(text: str, first: Numeral, second: Numeral) -> _Amount | None:
     """Read "two or three", "10-12", "between 10 and 12" as one figure."""
     if (
         second.start - first.end > 30
+        or nofigures.is_score(text, first)
         or "share" in (first.kind, second.kind)
         or not _joins(text, first, second)
     ):

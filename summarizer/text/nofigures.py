@@ -91,6 +91,13 @@ _IDENTIFIERS = (
     r"\b(?:19|20)[0-9]{2}[-–/][0-9]{2}\b",
     r"\b[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?\b",
     r"(?:^|(?<=\n)|(?<=:\s)|(?<=\s\s))[0-9]{1,2}[.)]\s",
+    # 155mm shells, the 200m final, CVE-2031-4471
+    r"\b[0-9]+\s?mm\s+(?=shells?|guns?|rounds?|howitzers?|artillery|mortars?)",
+    r"\b[0-9,]+m\s+(?=final|heats?|race|title|record|champion|butterfly|freestyle|hurdles|sprint)",
+    r"\b[a-z]{2,5}-[0-9]{2,4}-[0-9]+\b",
+    # net zero, zero-hours
+    r"\bnet[-\s]zero\b|\bzero[-‐‑](?:hours?|emissions?|carbon|day)\b",
+    r"\b(?:voting|retirement|pension|school(?:-leaving)?|minimum)\s+age\s+(?:to|of|from|at|was|is)\s+[0-9]{1,2}\b",
     # Mi-28, G7, 4x4
     r"(?<![a-z])[a-z]{1,20}[-‐‑]?[0-9]{1,20}(?:\.[0-9]+)?(?:[-‐‑]?[a-z]+)?\b",
     r"(?<!\w)[0-9]{1,20}[a-z]{1,20}[0-9]\w*",
@@ -123,7 +130,8 @@ def _names() -> tuple[str, ...]:
         r"(?<=[A-Z][a-z])\w{0,30},\s(?P<no>[0-9]{1,3})(?=[,.;)]|\s+and\b|\s*$)",
         r"\b[A-Z][\w'’-]{1,40}\s\((?P<no>[0-9]{1,2})\)",
         # Gate 4, Operation Seven, Boeing 737
-        rf"\b(?i:{any_of(idioms['designators'])})\s+(?:№\s?|#)?(?P<no>[0-9]+[A-Za-z]?|(?i:{spelled}))\b{more}",
+        rf"\b(?i:{any_of(idioms['designators'])})\s+(?:№\s?|#)?(?P<no>[0-9]+(?:\.[0-9]+)?[A-Za-z]?|(?i:{spelled}))\b{more}",
+        r"\bBig\s(?P<no>Two|Three|Four|Five|Six)\b",
         r"[#№]\s?(?P<no>[0-9]+)\b",
         # OmniGate 4
         rf"\b[A-Z][a-z]+[A-Z]\w{{0,20}}\s(?P<no>[0-9]{{1,4}})\b{more}",
@@ -139,17 +147,15 @@ def _stands_idle(text: str, numeral: Numeral) -> bool:
     )
     if written == "one":
         return bool(_one_idle().match(after)) and not (_is_bound(text, numeral) or _ONE_OF.match(after))
+    if _RATE.search(before):
+        return True
     if not written.isdigit():
         return False
     if (written[0] == "0" and len(written) > 1) or (
         re.match(r"[^\W\d_]", after) and not counted.measure_after(text, numeral.end)
     ):
         return True
-    return (
-        _is_year(text, numeral, before, after)
-        or _is_score(numeral, before, after)
-        or _is_of_name(text, numeral, before, after)
-    )
+    return _is_year(text, numeral, before, after) or _is_of_name(text, numeral, before, after)
 
 
 # "One of the two bottles" counts; "one of the oldest", "one of the few" and "one of those who" do not.
@@ -196,14 +202,18 @@ _PERSONS = compile_bounded(
 )
 
 
-def _is_score(numeral: Numeral, before: str, after: str) -> bool:
-    """Tell "won 3-1" and "a 2-1 win" from a range, which rises."""
-    if ahead := re.match(r"[-–]([0-9]{1,3})\b(?:\s+(?P<then>\w+))?", after):
-        won = ahead["then"] in words("numbers", "idioms", "scores")
-        return won or numeral.value >= int(ahead[1]) or bool(_played().search(before))
-    if behind := re.search(r"\b([0-9]{1,3})[-–]$", before):
-        return int(behind[1]) >= numeral.value or bool(_played().search(before[: behind.start()]))
-    return False
+# The base of a rate: "deaths per 1,000 births".
+_RATE = compile_bounded(r"\bper\s+$", re.IGNORECASE)
+
+
+def is_score(text: str, numeral: Numeral) -> bool:
+    """Tell "won 3-1", "a 2-1 win" and "ruled 7-2" from a range, which rises; its numbers count one by one."""
+    before, after = text[max(0, numeral.start - _CONTEXT) : numeral.start], text[numeral.end :][:_CONTEXT]
+    ahead = re.match(r"[-–]([0-9]{1,3})\b(?:\s+(?P<then>\w+))?", after)
+    if ahead is None or not text[numeral.start : numeral.end].isdigit():
+        return False
+    won = ahead["then"] in words("numbers", "idioms", "scores")
+    return won or numeral.value >= int(ahead[1]) or bool(_played().search(before))
 
 
 @cache

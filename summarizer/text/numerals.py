@@ -77,6 +77,7 @@ def _pattern() -> re.Pattern[str]:
             (?:a\s+(?P<mixed_part>half|quarter|third)|three[\s-](?P<mixed_quarters>quarters))\b
             (?:\s+(?P<mixed_scale>{scales})\b)?)
         | (?P<half_scale>\b(?:half|(?P<quarter>(?:a\s+)?quarter\s+of))[\s-]an?\s+(?P<half_of>{scales})\b)
+        | (?P<single>(?<![\w-])(?<!not\s)a\s+single\b(?=\s+[a-z]))
         | (?P<half_unit>\bhalf\s+an?(?=\s+{halved}))
         | (?P<share>(?<![\w-])(?P<numerator>an?|{units}|[0-9])[\s-](?P<part>{parts})\b)
         | (?P<half>(?<![\w-])half\b(?!-))
@@ -117,6 +118,11 @@ def _half_unit(text: str, match: re.Match[str]) -> Numeral | None:
     return _cardinal(match, 0.5)
 
 
+def _single(text: str, match: re.Match[str]) -> Numeral | None:
+    del text
+    return _cardinal(match, 1.0)
+
+
 def _share(text: str, match: re.Match[str]) -> Numeral | None:
     top, part = match["numerator"].lower(), match["part"].lower()
     count = 1.0 if top in ("a", "an") else float(top) if top.isdigit() else _spoken(top)
@@ -124,7 +130,16 @@ def _share(text: str, match: re.Match[str]) -> Numeral | None:
         return None
     if count == 1 and not _is_fraction(text, match, part):
         return Numeral(match.start("part"), match.end(), table("numbers")["parts"][part], "ordinal")
+    if of := _OF_A_MEASURE.match(text, match.end()):  # "a quarter of a percentage point" is .25 of one
+        value = round(count / table("numbers")["parts"][part], 6)
+        return Numeral(match.start(), of.end(), value, "cardinal")
     return Numeral(*match.span(), round(100 * count / table("numbers")["parts"][part], 1), "share")
+
+
+_OF_A_MEASURE = compile_bounded(
+    r"\s+of\s+an?(?=\s+(?:percentage\s+point|point|second|minute|hour|mile|kilomet|met(?:re|er)|inch|degree|tonne|ton|acre"
+    r"|lit(?:re|er)|pint|cent|century|gram)s?\b)"
+)
 
 
 def _is_fraction(text: str, match: re.Match[str], part: str) -> bool:
@@ -221,6 +236,7 @@ _READERS: dict[str, Callable[[str, re.Match[str]], Numeral | None]] = {
     "mixed": _mixed,
     "half_scale": _half_scale,
     "half_unit": _half_unit,
+    "single": _single,
     "share": _share,
     "half": _half,
     "ordinal_digits": _ordinal_digits,

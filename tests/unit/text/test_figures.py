@@ -147,7 +147,7 @@ def test_numbers_come_with_what_they_count(text: str, value: float, unit: str) -
         "Operation 7 began.",
         "He lives at 12 Mill Lane.",
         "Call 020 7946 0018.",
-        "Norrel won 3-1 after a 2-1 win.",
+        "It grew net zero wheat per 1,000 inhabitants, and Junction 14 on version 4.2 fired 155mm shells.",
         "No one knew which one it was.",
         "It is one of the oldest, one of the few and one of the reasons.",
         "One day he came back.",
@@ -170,6 +170,19 @@ def test_a_list_gives_one_figure_an_item_and_keeps_the_verb() -> None:
     """Every item of a list is a figure of its own, and each is said to have met the same fate."""
     found = figures.read("The raid destroyed six posts, two guns and a cart.")
     assert [(q.low, q.of) for q in found] == [(6, "posts destroyed"), (2, "guns destroyed")]
+
+
+def test_scores_and_votes_count_a_figure_a_side() -> None:
+    """A score is two numbers, not a range."""
+    assert bounds("Norrel won 3-1.") == [(3, 3, ""), (1, 1, "")]
+    assert [low for low, _, _ in bounds("The court ruled 7-2.")] == [7, 2]
+
+
+def test_parts_of_a_measure_are_measured() -> None:
+    """A tenth of a second is .1 seconds, not 10 per cent."""
+    assert bounds("It lasts a tenth of a second.") == [(0.1, 0.1, "seconds")]
+    assert bounds("There was a single blast.") == [(1, 1, "blasts")]
+    assert bounds("It held not a single rifle.") == []
 
 
 def test_some_out_of_a_few_counts_both() -> None:
