@@ -1,6 +1,10 @@
 """Promises of reading figures: bounds, units, and which numbers are none."""
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -290,3 +294,14 @@ def test_bounds_and_numbers_of_names_and_clocks(
 ) -> None:
     """A denied bound turns, "inside" bounds a time; a product's number and a clock's are no figures."""
     assert [(q.low, q.high) for q in figures.read(text)] == bounds
+
+
+def test_labelled_sentences_are_read_as_labelled() -> None:
+    """Of 240 sentences labelled by the guide of gold.md, the bounds read have an F1 of .96 at least."""
+    sentences = yaml.safe_load((Path(__file__).parents[2] / "data/figures.yaml").read_text("utf-8"))
+    hit = wanted = found = 0
+    for sentence in sentences:
+        labels = Counter((f["low"], f["high"]) for f in sentence["figures"])
+        read = Counter((q.low, q.high) for q in figures.read(sentence["text"]))
+        hit, wanted, found = hit + (labels & read).total(), wanted + labels.total(), found + read.total()
+    assert 2 * hit / (wanted + found) >= 0.96
