@@ -209,18 +209,20 @@ class Endpoint:
     def stats(self, *, articles: bool = True) -> dict[str, Any]:
         """Return counts.
 
-        ``requests`` in all, ``kinds`` of them (``ok``, a fault's name, ``limited`` by a rate, ``refused`` for
-        want of a slot, ``abandoned`` by the client before the answer), ``refused_in``: 429s of every kind by
-        second since the first request, ``in_flight`` and ``in_service`` now and at their peaks, ``busy``:
-        slot-seconds, ``first``, ``last`` request and last answer, in seconds since the start; ``cpu`` seconds
-        of the endpoint. ``articles``: by key, how many requests came, were paid for, were answered well, were
-        abandoned, and were let in past the limits.
+        ``requests`` in all, ``paid`` of them, articles ``begun``, ``kinds`` of requests (``ok``, a fault's
+        name, ``limited`` by a rate, ``refused`` for want of a slot, ``abandoned`` by the client before the
+        answer), ``refused_in``: 429s of every kind by second since the first request, ``in_flight`` and
+        ``in_service`` now and at their peaks, ``busy``: slot-seconds; ``first`` and ``last`` request and the
+        last answer, ``answered``, by the system's monotonic clock; ``cpu`` seconds of the endpoint.
+        ``articles``: by key, how many requests came, were paid for, were answered well, were abandoned, and
+        were let in past the limits.
         """
         now = self.loop.time()
         used = resource.getrusage(resource.RUSAGE_SELF)
         told: dict[str, Any] = {
             "requests": sum(n[0] for n in self.seen.values()),
             "paid": sum(n[1] for n in self.seen.values()),
+            "begun": sum(n[1] > 0 for n in self.seen.values()),
             "kinds": dict(self.kinds),
             "refused_in": dict(sorted(self.refused_in.items())),
             "in_flight": self.in_flight,
