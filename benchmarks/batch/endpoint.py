@@ -46,7 +46,7 @@ KINDS = (
     "error500",
     "reset",  # the connection is reset in place of an answer
     "truncated",  # half of the body, then the end of the connection
-    "garbage",  # status 200, and a body that is no JSON
+    "garbage",  # status 200, and a body that is no JSON: a web page, or noise
     "schema",  # an answer without a required field
     "prose",  # an answer that is no JSON
     "cut",  # half an answer, finish_reason "length"
@@ -310,7 +310,7 @@ class Endpoint:
         if kind == "reset":
             return connection.reset()
         if kind == "garbage":
-            return connection.send(200, b"<html><body>upstream error 0x7f3a</body></html>")
+            return connection.send(200, _GARBAGE[int(request.asked.key, 16) % len(_GARBAGE)])
         content = reply(request.asked)
         if kind == "schema":
             content = json.dumps(dict(list(json.loads(content).items())[:-1])) if content[0] == "{" else "{}"
@@ -676,6 +676,7 @@ class _Connection(asyncio.Protocol):
         self._transport.abort()
 
 
+_GARBAGE = (b"<html><body>upstream error</body></html>", b'{"id": "chatcmpl-1", "choices": [{"ind\x00#7f3a')
 _REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 429: "Too Many Requests", 500: "Server Error"}
 
 

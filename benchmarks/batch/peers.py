@@ -75,7 +75,7 @@ def table() -> type[Any]:
     from pydantic import create_model
 
     claim = create_model("Claim", text=(str, ...), source=(str, ...))
-    return create_model("Table", summary=(str, ...), claims=(list[claim], ...))  # type: ignore[valid-type]
+    return create_model("Table", summary=(str, ...), claims=(list[claim], ...))
 
 
 async def _gathered(job: Job, ask: Ask) -> None:

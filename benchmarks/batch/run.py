@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ class Scenario:
     timeout: float = 60.0
     peers: str = _PLAIN
     rounds: int = 1
-    play: Callable[["Setting", str], "Run"] | None = None
+    play: "Callable[[Setting, str, int], Run] | None" = None
 
 
 @dataclass(frozen=True)
@@ -178,14 +179,15 @@ class Runner:
     """One way to do the articles: its command line and its output.
 
     Args:
-        name: ``ours``, with ``+cache`` or ``+rate`` or both, or a peer's name.
+        name: ``ours``, with ``+cache`` or ``+rate`` or both, or a peer's name; what follows a dot only tells
+            one folder from another.
         setting: The scenario.
         number: Of the round.
     """
 
     def __init__(self, name: str, setting: Setting, number: int = 0) -> None:
-        self.name, self._setting = name, setting
-        self.ours = name.partition("+")[0] == "ours"
+        self.name, _, _ = name.partition(".")
+        self._setting, self.ours = setting, self.name.partition("+")[0] == "ours"
         self.folder = setting.folder / f"{name}-{number}"
         self.folder.mkdir(parents=True)
 
@@ -225,6 +227,8 @@ class Runner:
         scenario, kinds = self._setting.scenario, self.name.split("+")[1:]
         flags = [*OURS, *(flag.format(timeout=scenario.timeout) for flag in TIMEOUT)]
         if "rate" in kinds:
+            if not all(map(_known, RATE)):
+                raise Skipped(f"{self.name}: skipped")
             flags += [flag.format(rate=scenario.profile.requests_per_minute) for flag in RATE]
         if "cache" not in kinds:
             flags.append("--no-cache")
@@ -257,20 +261,33 @@ def plain(setting: Setting, name: str, number: int = 0) -> Run:
         return _told(runner, setting, [child], stats(base_url))
 
 
-def kill(setting: Setting, name: str) -> Run:
+def zero(setting: Setting, name: str, number: int) -> Run:
+    """Run over ten articles and over all: what one more article costs, start-up aside."""
+    few = _first(setting, 10)
+    with serving(setting.scenario.profile) as base_url:
+        small = Runner(f"{name}.few", setting, number).start(base_url, few)
+        small.ended(wait=True)
+    run = plain(setting, name, number)
+    run.more["ms CPU/article"] = f"{1000 * (run.cpu - small.cpu) / max(1, run.asked - 10):.2f}"
+    run.more["start CPU s"] = f"{small.cpu:.2f}"
+    return run
+
+
+def kill(setting: Setting, name: str, number: int) -> Run:
     """Kill at half, run again."""
-    return _killed(setting, name, [len(setting.firsts) // 2])
+    return _killed(setting, name, number, [len(setting.firsts) // 2])
 
 
-def kills(setting: Setting, name: str) -> Run:
+def kills(setting: Setting, name: str, number: int) -> Run:
     """Kill at random points, each time after some more requests, and go on each time."""
-    draw = random.Random(setting.seed)
-    return _killed(setting, name, sorted(draw.sample(range(1, len(setting.firsts)), setting.kills)))
+    draw = random.Random(f"{setting.seed} {number}")
+    return _killed(setting, name, number, sorted(draw.sample(range(1, len(setting.firsts)), setting.kills)))
 
 
-def _killed(setting: Setting, name: str, points: Sequence[int]) -> Run:
+def _killed(setting: Setting, name: str, number: int, points: Sequence[int]) -> Run:
     """Kill where the endpoint has begun so many articles; a runner that forgets never gets to a later one."""
-    runner, children = Runner(name, setting), []
+    runner = Runner(name, setting, number)
+    children: list[Child] = []
     with serving(setting.scenario.profile) as base_url:
         killed, inside = 0, 0
         for point in points:
@@ -299,18 +316,15 @@ def _killed(setting: Setting, name: str, points: Sequence[int]) -> Run:
     return run
 
 
-def memory(setting: Setting, name: str) -> Run:
+def memory(setting: Setting, name: str, number: int) -> Run:
     """Run over 1,000 articles, over all, and over all and one more into the finished output."""
-    few = setting.folder / "few.jsonl"
-    more = setting.folder / "more.jsonl"
-    if not few.exists():
-        lines = setting.source.read_text().splitlines(keepends=True)
-        few.write_text("".join(lines[:1000]))
-        more.write_text("".join([*lines, json.dumps(articles.article(len(lines))) + "\n"]))
+    few, more = _first(setting, 1000), setting.folder / "more.jsonl"
+    one = json.dumps(articles.article(len(setting.firsts), setting.seed))
+    more.write_text(f"{setting.source.read_text(encoding='utf-8')}{one}\n", encoding="utf-8")
     with serving(setting.scenario.profile) as base_url:
-        small = Runner(name, setting, 1).start(base_url, few)
+        small = Runner(f"{name}.few", setting, number).start(base_url, few)
         small.ended(wait=True)
-    runner = Runner(name, setting)
+    runner = Runner(name, setting, number)
     with serving(setting.scenario.profile) as base_url:
         child = runner.start(base_url)
         child.ended(wait=True)
@@ -331,10 +345,18 @@ def memory(setting: Setting, name: str) -> Run:
     return run
 
 
+def _first(setting: Setting, count: int) -> Path:
+    """Write the first articles to a file of their own."""
+    path = setting.folder / f"first-{count}.jsonl"
+    with setting.source.open(encoding="utf-8") as lines:
+        path.write_text("".join(islice(lines, count)), encoding="utf-8")
+    return path
+
+
 SCENARIOS: dict[str, Scenario] = {
     "slots": Scenario(Profile(latency=_LATENCY, slots=_SLOTS)),
     "slow": Scenario(Profile(latency=_LATENCY, slots=_SLOTS, slow_every=10, slow_factor=20)),
-    "zero": Scenario(Profile(), articles=500, rounds=3),
+    "zero": Scenario(Profile(), articles=500, rounds=3, play=zero),
     "chaos": Scenario(Profile(latency=_LATENCY, faults=_CHAOS), timeout=10),
     "ratelimit": Scenario(
         Profile(latency=_LATENCY, requests_per_minute=1200, burst=3, retry_after="none"),
@@ -426,8 +448,6 @@ def row(run: Run, setting: Setting) -> dict[str, str]:
         columns["slots used"] = f"{seen['busy'] / (profile.slots * window):.1%}"
     if profile.slow_every:
         columns["to ideal"] = f"{window / ideal(setting):.2f}"
-    if not profile.latency:
-        columns["ms CPU/article"] = f"{1000 * run.cpu / max(1, run.done):.2f}"
     if profile.requests_per_minute:
         columns["of the rate"] = f"{60 * seen['paid'] / window / profile.requests_per_minute:.0%}"
     return columns | run.more
@@ -452,7 +472,12 @@ def median(runs: Sequence[Run]) -> Run:
         peak=statistics.median(run.peak for run in runs),
         done=min(run.done for run in runs),
         wrong=max(run.wrong for run in runs),
+        more={name: _middle([run.more[name] for run in runs]) for name in middle.more},
     )
+
+
+def _middle(shown: Sequence[str]) -> str:
+    return sorted(shown, key=float)[len(shown) // 2]
 
 
 def table(rows: Sequence[Mapping[str, str]]) -> str:
@@ -517,10 +542,10 @@ def main() -> None:
     names = (given.peers or scenario.peers).split(",")
     with setting_of(scenario, given) as setting:
         runs: dict[str, list[Run]] = {}
-        for number in range(1 if scenario.play else given.rounds or scenario.rounds):
+        for number in range(given.rounds or scenario.rounds):
             for name in names:
                 try:
-                    run = scenario.play(setting, name) if scenario.play else plain(setting, name, number)
+                    run = (scenario.play or plain)(setting, name, number)
                 except Skipped as why:
                     print(why, file=sys.stderr)
                     continue
