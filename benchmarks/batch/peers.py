@@ -146,12 +146,11 @@ async def bare(job: Job) -> None:
 
 
 class _Pace:
-    """Keeps to the rate that the endpoint tells, and pauses for all where it has had enough."""
+    """Keeps to the rate that the endpoint tells, and pauses for all where it says how long."""
 
     def __init__(self) -> None:
         self._interval = 0.0
         self._next = 0.0
-        self._refused = 0
 
     async def turn(self) -> None:
         loop = asyncio.get_running_loop()
@@ -160,15 +159,10 @@ class _Pace:
         self._next = max(self._next, loop.time()) + self._interval
 
     def told(self, headers: Any) -> None:
-        self._refused = 0
         if limit := headers.get("x-ratelimit-limit-requests"):
             self._interval = 60 / float(limit)
-
-    def refused(self, headers: Any) -> None:
-        self._refused += 1
         told = headers.get("retry-after-ms")
-        asked = float(told) / 1000 if told else float(headers.get("retry-after") or 0)
-        wait = asked or min(0.05 * self._refused, 2.0) * random.uniform(0.5, 1.0)
+        wait = float(told) / 1000 if told else float(headers.get("retry-after") or 0)
         self._next = max(self._next, asyncio.get_running_loop().time() + wait)
 
 
@@ -190,11 +184,13 @@ class _Thin:
         import aiohttp
 
         sent = {"model": "fake", "messages": messages(text), "response_format": self._form}
-        body, tries = json.dumps(sent).encode(), 0
+        body, tries, refused = json.dumps(sent).encode(), 0, 0
         while True:
             try:
                 if (answer := await self._once(body)) is not None:
                     return answer
+                await asyncio.sleep(min(4.0, 0.25 * 2**refused) * random.random())
+                refused += 1
             except (aiohttp.ClientError, TimeoutError, ValueError, LookupError):
                 tries += 1
                 if tries == _TRIES:
@@ -206,11 +202,10 @@ class _Thin:
         await self._pace.turn()
         head = {"content-type": "application/json"}
         async with self._session.post(self._url, data=body, headers=head) as answer:
+            self._pace.told(answer.headers)
             if answer.status == 429:
-                self._pace.refused(answer.headers)
                 return None
             answer.raise_for_status()
-            self._pace.told(answer.headers)
             choice = json.loads(await answer.read())["choices"][0]
         if choice["finish_reason"] != "stop":
             raise ValueError(choice["finish_reason"])

@@ -113,7 +113,7 @@ class Run:
         asked: Articles.
         done: With a right answer.
         lost: Without an answer.
-        wrong: With the answer to another article.
+        wrong: With the answer to another article, or no whole answer taken for one.
         twice: Answered more than once.
         wall: Seconds, start included.
         cpu: Seconds.
@@ -204,7 +204,7 @@ class Runner:
         return Child(command, environment, self.folder / "log")
 
     def answers(self) -> Iterator[tuple[str, str]]:
-        """Yield (article's id, its answer as text) for all that the output holds an answer to."""
+        """Yield (article's id, text of the first claim, empty where there is none) for all answers."""
         path = self.folder / ("out/reports.jsonl" if self.ours else "out.jsonl")
         if not path.exists():
             return
@@ -212,12 +212,12 @@ class Runner:
             for line in lines:
                 try:
                     record = json.loads(line)
-                except ValueError:
+                except ValueError:  # the line that a killed run was writing
                     continue
                 if self.ours:
-                    yield record["article"]["id"], record["claims"][0]["text"]
+                    yield record["article"]["id"], _first_claim(record)
                 elif "error" not in record:
-                    yield record["id"], json.dumps({n: v for n, v in record.items() if n != "id"})
+                    yield record["id"], _first_claim(record)
 
     def log(self) -> str:
         """Return the end of what the process said."""
@@ -345,6 +345,14 @@ def memory(setting: Setting, name: str, number: int) -> Run:
     return run
 
 
+def _first_claim(record: Mapping[str, Any]) -> str:
+    try:
+        said = json.loads(record["raw"]) if "raw" in record else record
+        return str(said["claims"][0]["text"])
+    except (ValueError, LookupError, TypeError):
+        return ""
+
+
 def _first(setting: Setting, count: int) -> Path:
     """Write the first articles to a file of their own."""
     path = setting.folder / f"first-{count}.jsonl"
@@ -410,8 +418,7 @@ def _told(runner: Runner, setting: Setting, children: Sequence[Child], seen: dic
     run.peak = max(child.peak for child in children)
     came = Counter[str]()
     for article, answer in runner.answers():
-        first = setting.firsts.get(article, "?")
-        right = first in answer or key_of(first) in answer
+        right = setting.firsts.get(article) == answer
         run.wrong += not right
         came[article] += right
     run.done = sum(1 for count in came.values() if count)
@@ -449,7 +456,8 @@ def row(run: Run, setting: Setting) -> dict[str, str]:
     if profile.slow_every:
         columns["to ideal"] = f"{window / ideal(setting):.2f}"
     if profile.requests_per_minute:
-        columns["of the rate"] = f"{60 * seen['paid'] / window / profile.requests_per_minute:.0%}"
+        rate = profile.requests_per_minute / 60
+        columns["of the rate"] = f"{(seen['paid'] - profile.burst * rate) / window / rate:.0%}"
     return columns | run.more
 
 
