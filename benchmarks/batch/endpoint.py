@@ -36,7 +36,7 @@ from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
+from itertools import islice
 from statistics import NormalDist
 from typing import Any
 from urllib.request import urlopen
@@ -418,10 +418,9 @@ def read(body: bytes) -> Asked:
     """Read a request."""
     sent = json.loads(body)
     texts = [_text(message) for message in sent["messages"]]
-    marked = next(
-        ((text, match) for text in texts if (match := _FENCE.search(text))),
-        None,
-    )
+    # The article stands in the second message as a rule; the instructions before it are long.
+    order = [*texts[1:], texts[0]]
+    marked = next(((text, match) for text in order if (match := _FENCE.search(text))), None)
     if marked:
         page = marked[0]
         rows = page.find("\nROWS")  # a later request for a long article: its first row is its first line
@@ -449,7 +448,6 @@ def read(body: bytes) -> Asked:
     )
 
 
-@lru_cache(maxsize=256)
 def reply(asked: Asked) -> str:  # noqa: PLR0911 - one for each shape
     """Return a good answer to a request: deterministic, and true of the article."""
     match asked.shape:
@@ -457,7 +455,7 @@ def reply(asked: Asked) -> str:  # noqa: PLR0911 - one for each shape
             return json.dumps(_whole(_numbered(asked.page)))
         case "Part":
             at = asked.page.find("\nNEW\n")
-            return json.dumps(_part(_numbered(asked.page[at:]), asked.page))
+            return json.dumps(_part(_numbered(asked.page, max(0, at)), asked.page))
         case "Digest":
             return json.dumps(_digest(asked.page))
         case "Repair":
@@ -512,17 +510,18 @@ def completion(asked: Asked, content: str, finish: str = "stop") -> bytes:
     return json.dumps(body).encode()
 
 
-def _numbered(page: str) -> list[tuple[int, str]]:
-    return [(int(number), text) for number, text in _NUMBERED.findall(page)]
+def _numbered(page: str, start: int = 0) -> Iterator[tuple[int, str]]:
+    return ((int(found[1]), found[2]) for found in _NUMBERED.finditer(page, start))
 
 
-def _plain(sentences: Sequence[tuple[int, str]], most: int = _ROWS) -> list[tuple[int, str]]:
+def _plain(sentences: Iterator[tuple[int, str]], most: int = _ROWS) -> list[tuple[int, str]]:
     """Choose the first sentence and those after it that nobody but the article says."""
-    flat = [one for one in sentences[1:] if not _CUED.search(one[1])]
-    return [*sentences[:1], *flat[: most - 1]]
+    chosen = list(islice(sentences, 1))
+    flat = (one for one in sentences if not _CUED.search(one[1]))
+    return [*chosen, *islice(flat, most - 1)]
 
 
-def _whole(sentences: Sequence[tuple[int, str]]) -> dict[str, Any]:
+def _whole(sentences: Iterator[tuple[int, str]]) -> dict[str, Any]:
     rows = _plain(sentences)
     claims = [{"i": i, "t": text, "p": [f"@{number}"]} for i, (number, text) in enumerate(rows, 1)]
     lists: dict[str, Any] = {
@@ -531,7 +530,7 @@ def _whole(sentences: Sequence[tuple[int, str]]) -> dict[str, Any]:
     return {"sources": [], "claims": claims, **lists, **_written([text for _, text in rows])}
 
 
-def _part(sentences: Sequence[tuple[int, str]], page: str) -> dict[str, Any]:
+def _part(sentences: Iterator[tuple[int, str]], page: str) -> dict[str, Any]:
     found = _NEXT_ROW.search(page)
     start = int(found[1]) if found else 1
     rows = _plain(sentences)
@@ -557,8 +556,8 @@ def _written(texts: Sequence[str]) -> dict[str, Any]:
 def _told(asked: Asked) -> dict[str, Any]:
     """Make the answer to a plain schema: a summary that ends with the article's key, and claims."""
     text = asked.page[asked.page.find(asked.first) :]
-    sentences = [one.strip() for one in re.split(r"(?<=[.!?])\s+", text) if one.strip()]
-    rows = [text for _, text in _plain(list(enumerate(sentences, 1)))]
+    sentences = (one.strip() for one in re.split(r"(?<=[.!?])\s+", text) if one.strip())
+    rows = [text for _, text in _plain(enumerate(sentences, 1))]
     summary = f"{' '.join(rows[:3])} [{asked.key}]"
     return {"summary": summary, "claims": [{"text": row, "source": "the article"} for row in rows]}
 
