@@ -146,16 +146,17 @@ def key_of(text: str) -> str:
 
 
 @contextmanager
-def serving(profile: Profile | None = None, **options: Any) -> Iterator[str]:
+def serving(profile: Profile | None = None, *, port: int = 0, **options: Any) -> Iterator[str]:
     """Start an endpoint as a child process and give its base URL; it ends with the block, or with us.
 
     Args:
         profile: How it behaves; or its fields as keywords.
+        port: Where it listens; 0 is any that is free.
         **options: Fields of :class:`Profile`.
     """
     profile = profile or Profile(**options)
     child = subprocess.Popen(
-        [sys.executable, __file__, "--while-stdin", *profile.arguments()],
+        [sys.executable, __file__, "--while-stdin", "--port", str(port), *profile.arguments()],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

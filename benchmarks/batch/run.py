@@ -27,6 +27,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from benchmarks.batch import articles
@@ -93,6 +94,7 @@ class Setting:
         peer_python: For peers that the project itself does not need.
         kills: How many kills.
         seed: Of kills.
+        patience: Seconds that one process may take; then it is killed, and the table says so.
     """
 
     scenario: Scenario
@@ -102,6 +104,7 @@ class Setting:
     peer_python: str
     kills: int = 3
     seed: int = 0
+    patience: float = 300.0
 
 
 @dataclass
@@ -146,9 +149,13 @@ class Child:
         command: What to run.
         environment: Its environment.
         log: Where its output goes.
+        patience: Seconds that it may take; then it is killed.
     """
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], log: Path, patience: float
+    ) -> None:
+        self.patience = patience
         self.started = time.monotonic()
         with log.open("a") as stream:
             self._process = subprocess.Popen(
@@ -158,9 +165,13 @@ class Child:
         self.code: int | None = None
 
     def ended(self, *, wait: bool = False) -> bool:
-        """Tell whether it has ended; read what it took when it has."""
+        """Tell whether it has ended, and read what it took; waiting has a limit, and then it is killed."""
         if self.code is None:
+            limit = Timer(self.patience, self._process.kill)
+            if wait:
+                limit.start()
             pid, status, used = os.wait4(self._process.pid, 0 if wait else os.WNOHANG)
+            limit.cancel()
             if pid:
                 self.code = self._process.returncode = os.waitstatus_to_exitcode(status)
                 self.wall = time.monotonic() - self.started
@@ -201,7 +212,7 @@ class Runner:
             "SUMMARIZER_CACHE": str(self.folder / "cache"),
             "XDG_CACHE_HOME": str(self.folder / "xdg"),
         }
-        return Child(command, environment, self.folder / "log")
+        return Child(command, environment, self.folder / "log", self._setting.patience)
 
     def answers(self) -> Iterator[tuple[str, str]]:
         """Yield (article's id, text of the first claim, empty where there is none) for all answers."""
@@ -329,7 +340,8 @@ def memory(setting: Setting, name: str, number: int) -> Run:
         child = runner.start(base_url)
         child.ended(wait=True)
         run = _told(runner, setting, [child], stats(base_url))
-    with serving(setting.scenario.profile) as base_url:
+    # At the same address: answers of another endpoint are other answers.
+    with serving(setting.scenario.profile, port=int(base_url.split(":")[2].partition("/")[0])) as base_url:
         last = runner.start(base_url, more, again=True)
         last.ended(wait=True)
         seen = stats(base_url)
@@ -424,7 +436,9 @@ def _told(runner: Runner, setting: Setting, children: Sequence[Child], seen: dic
     run.done = sum(1 for count in came.values() if count)
     run.twice = sum(1 for count in came.values() if count > 1)
     run.lost = run.asked - len(came)
-    if children[-1].code not in {0, 1}:
+    if children[-1].code == -9:
+        run.more["stopped"] = f"{children[-1].wall:.0f}"
+    elif children[-1].code not in {0, 1}:
         print(f"{runner.name}: exit code {children[-1].code}: {runner.log()}", file=sys.stderr)
     return run
 
@@ -528,7 +542,9 @@ def setting_of(scenario: Scenario, given: argparse.Namespace) -> Iterator[Settin
             for one in articles.articles(given.articles or scenario.articles, given.seed):
                 stream.write(json.dumps(one) + "\n")
                 firsts[one["id"]] = one["text"].split("\n", 1)[0]
-        yield Setting(scenario, source, firsts, folder, given.peer_python, given.kills, given.seed)
+        yield Setting(
+            scenario, source, firsts, folder, given.peer_python, given.kills, given.seed, given.patience
+        )
 
 
 def main() -> None:
@@ -544,6 +560,9 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=0)
     options.add_argument(
         "--peer-python", default=sys.executable, help="for langextract, pydantic-ai, dspy: a venv's python"
+    )
+    options.add_argument(
+        "--patience", type=float, default=300.0, help="seconds that one process may take, then it is killed"
     )
     given = options.parse_args()
     scenario = SCENARIOS[given.scenario]
