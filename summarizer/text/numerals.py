@@ -71,8 +71,11 @@ def _pattern() -> re.Pattern[str]:
             "per cent",
         )
     )
+    # What every branch begins with, looked at once: most places in a text are none of it.
+    spoken = {w[0] for w in (*tables["words"], *tables["ordinals"], "a", "half", "quarter")}
     return compile_bounded(
         rf"""
+        (?<!\w)(?=[0-9½¼¾⅓⅔{"".join(sorted(spoken))}])(?:
         (?P<mixed>(?<![\w.])(?:[0-9]+|{small})\s+and\s+
             (?:a\s+(?P<mixed_part>half|quarter|third)|three[\s-](?P<mixed_quarters>quarters))\b
             (?:\s+(?P<mixed_scale>{scales})\b)?)
@@ -88,7 +91,7 @@ def _pattern() -> re.Pattern[str]:
         | (?P<ordinal>(?<![\w-])(?:{tens}[-\s])?{ordinals}\b)
         | (?P<words>(?<![\w-])(?:{group}|a(?=[\s-]+{scales}\b))
             (?:[\s-]+{scales}\b(?:\s+(?:and\s+)?{group}(?=\s|\W|$))?)*)
-        """,
+        )""",
         re.IGNORECASE | re.VERBOSE,
     )
 

@@ -65,6 +65,7 @@ def is_duration(words: str) -> bool:
     return bool(_duration().fullmatch(words))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_calendar_word(word: str) -> bool:
     """Tell whether a word is the name of a month or weekday, in full or shortened."""
     return bool(_calendar_word().fullmatch(word))

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from summarizer.text.folding import fold
+from summarizer.text.lexicons import REMEMBERED
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S.
@@ -31,6 +32,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(Token(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(text))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def content_words(text: str) -> tuple[str, ...]:
     """Return the words that carry content, in order, lower-cased and lightly stemmed.
 

@@ -130,6 +130,7 @@ ROWS = [
     Row("200 with nothing forever", "empty", 3, errors.EndpointGarbled),
     Row("200 with a web page", "page", 1, errors.NotAnEndpoint),
     Row("200 with a web page said to be JSON", "pagejson", 1, errors.NotAnEndpoint),
+    Row("against the schema, then a web page, then good", "bad page good", 3, Report),
     Row("200 with other JSON", "otherjson", 1, errors.NotAnEndpoint),
     Row("200 with a JSON list", "list", 1, errors.NotAnEndpoint),
     Row("no choices forever", "nochoice", 3, errors.EndpointGarbled),

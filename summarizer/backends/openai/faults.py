@@ -178,9 +178,12 @@ def late(seconds: float, setting: str) -> errors.EndpointTimeout:
     )
 
 
-def unreadable(body: str) -> errors.EndpointError:
-    """Return the error for a body that is no JSON: a web page stays one, anything else may be an accident."""
-    if body.lstrip("\ufeff \t\r\n").startswith("<"):
+def unreadable(body: str, *, known: bool = False) -> errors.EndpointError:
+    """Return the error for a body that is no JSON: it may be an accident, but for a web page.
+
+    That is one too where the endpoint is known to give other answers: then something before it spoke.
+    """
+    if not known and body.lstrip("\ufeff \t\r\n").startswith("<"):
         return errors.NotAnEndpoint(_PAGE.what.format(said="a web page"), mend=_PAGE.mend)
     return errors.EndpointGarbled("the answer is no JSON, or only a part of it.", mend="Try again later.")
 

@@ -3,8 +3,8 @@
 import json
 import logging
 import time
-from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
@@ -19,7 +19,7 @@ from summarizer.domain.report import Tokens
 from summarizer.errors import AuthenticationFailed, BackendError
 
 if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop, Timeout
+    from asyncio import AbstractEventLoop, Timeout, TimerHandle
 
     from openai import AsyncOpenAI
     from tenacity import AsyncRetrying, RetryCallState
@@ -28,6 +28,12 @@ log = logging.getLogger(__name__)
 
 _CONNECT = 10.0
 """Seconds at most until a connection stands: an endpoint that is not there is not waited for long."""
+_STEPS = 4
+"""Steps of the event loop in which another request goes, before this one's answer is read and checked."""
+_LONGER = 2
+"""How many times as long a request is waited for that was given up as late before."""
+_LOOK = 5.0
+"""Seconds after which it is looked whether a request is late, time and again."""
 _BEHIND = 8
 """Places in the queue that a refused request goes back: the next may fare better."""
 
@@ -91,6 +97,7 @@ class Transport:
         self._base_url, self._key = base_url, api_key
         self._timeout, self._attempts, self._deadline = timeout, attempts, deadline
         self._backoff, self._cache = backoff, cache
+        self._is_endpoint = False
         # A client's connections belong to the event loop that opened them.
         self._clients: WeakKeyDictionary[AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()
         self._pacers: WeakKeyDictionary[AbstractEventLoop, Pacer] = WeakKeyDictionary()
@@ -191,30 +198,29 @@ class Transport:
         async with pacer.turn(place, size, refusals.spent) as turn:
             if (error := refusals.judge()) is not None and exchanges.spent >= self._attempts:
                 raise error
-            limit = self._timeout
-            if exchanges.lost == 0 < self._attempts - 1:  # the only early end that a question can meet
-                limit = min(limit, pacer.pace.patience(size))
+            longer = _LONGER**exchanges.lost
             before = exchanges.tokens
             try:
-                answer = await self._post(body, exchanges, limit)
+                answer = await self._post(body, exchanges, lambda: longer * pacer.pace.patience(size))
             except Exception as error:
                 _tell(turn, error, refusals)
                 raise
             refusals.over()
             spent = exchanges.tokens.input + exchanges.tokens.output - before.input - before.output
             turn.answered(exchanges.headers, spent or None)
-            await asyncio.sleep(
-                0
-            )  # whose turn it is now goes first: reading and checking an answer takes long
+            for _ in range(_STEPS):
+                await asyncio.sleep(0)
             return answer
 
-    async def _post(self, body: Mapping[str, Any], exchanges: Exchanges, limit: float) -> Any:
+    async def _post(
+        self, body: Mapping[str, Any], exchanges: Exchanges, patience: Callable[[], float]
+    ) -> Any:
         """Send a request once; one line of log, counts and tokens kept whatever comes of it."""
         exchanges.count += 1
         number, started, came, tokens = exchanges.count, time.perf_counter(), "cancelled", Tokens()
         try:
             with telemetry.exchanging(self.endpoint, body, number) as told:
-                answer = await self._completion(body, exchanges, limit)
+                answer = await self._completion(body, exchanges, patience)
                 came, tokens = f"200 {answer.choices[0].finish_reason}", _tokens(answer)
                 told(answer, tokens)
         except Exception as error:
@@ -231,24 +237,28 @@ class Transport:
                 *(tokens.input, tokens.output),
             )
 
-    async def _completion(self, body: Mapping[str, Any], exchanges: Exchanges, limit: float) -> Any:
+    async def _completion(
+        self, body: Mapping[str, Any], exchanges: Exchanges, patience: Callable[[], float]
+    ) -> Any:
         import asyncio
 
         import httpx2
 
-        client = self._client()
+        client, started = self._client(), time.monotonic()
         try:
             # The client library's own timeout starts anew with every byte. Its method for chat completions
             # walks through the whole schema again for each request; this is the call beneath it.
-            async with asyncio.timeout(limit):
+            async with asyncio.timeout(self._timeout) as clock, watched(clock, patience):
                 came = await client.post("/chat/completions", cast_to=httpx2.Response, body=body)
             exchanges.headers, answer = came.headers, _completion(json.loads(came.content))
         except TimeoutError:
-            raise faults.late(limit, "timeout") from None
+            waited = min(self._timeout, round(time.monotonic() - started, 1) or self._timeout)
+            raise faults.late(waited, "timeout") from None
         except ValueError as error:  # it lets what its JSON reader raises through
-            raise faults.unreadable(getattr(error, "doc", "")) from None
+            raise faults.unreadable(getattr(error, "doc", ""), known=self._is_endpoint) from None
         if (unfit := faults.misshapen(answer, self.asked(body))) is not None:
             raise unfit
+        self._is_endpoint = True
         return answer
 
     def _client(self) -> "AsyncOpenAI":
@@ -292,6 +302,28 @@ class Transport:
         return AsyncRetrying(
             retry=retry_if_exception(faults.is_transient), stop=is_over, wait=wait, reraise=True
         )
+
+
+@asynccontextmanager
+async def watched(clock: "Timeout", patience: Callable[[], float]) -> AsyncIterator[None]:
+    """End a block once it has taken longer than there is patience for, which may change in the meantime."""
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    timers: list[TimerHandle] = []
+
+    def look() -> None:
+        if loop.time() - started < patience():
+            timers[:] = [loop.call_later(_LOOK, look)]
+        elif (when := clock.when()) is not None and loop.time() < when:
+            clock.reschedule(loop.time())
+
+    timers.append(loop.call_later(_LOOK, look))
+    try:
+        yield
+    finally:
+        timers[0].cancel()
 
 
 def _completion(data: Any) -> Any:

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from summarizer.backends.openai.pacing import Pace, Pacer, Refusals
+from summarizer.backends.openai.transport import watched
 from summarizer.domain import deadline
+from summarizer.errors import SettingsError
+from summarizer.settings import Settings
 
 ATTEMPTS = 5
 
@@ -284,3 +287,28 @@ def test_who_gives_up_waiting_takes_nobody_s_turn() -> None:
 async def _once(pacer: Pacer, place: int) -> None:
     async with pacer.turn(place, 1, 0) as turn:
         turn.answered({})
+
+
+def test_a_late_request_is_given_up_by_what_is_known_by_then() -> None:
+    """Patience that was endless at first and is twelve seconds later ends a request of a minute."""
+
+    async def hang() -> float:
+        loop = asyncio.get_running_loop()
+        with pytest.raises(TimeoutError):
+            async with (
+                asyncio.timeout(60) as clock,
+                watched(clock, lambda: 12.0 if loop.time() > 3 else float("inf")),
+            ):
+                await asyncio.sleep(100)
+        return loop.time()
+
+    assert 12 <= run(hang()) < 20
+
+
+def test_limits_of_the_user_s_own_are_settings_and_variables() -> None:
+    """Given, they come before the environment's; neither may be nothing."""
+    named = {"SUMMARIZER_REQUESTS_PER_MINUTE": "300", "SUMMARIZER_TOKENS_PER_MINUTE": "90000"}
+    settings = Settings.make(named, requests_per_minute=60)
+    assert (settings.requests_per_minute, settings.tokens_per_minute) == (60, 90_000)
+    with pytest.raises(SettingsError, match="requests_per_minute"):
+        Settings.make({}, requests_per_minute=0)
