@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Coroutine, Iterable, Iterator
+from contextlib import aclosing
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -58,15 +59,23 @@ class Summarizer:
         return self._call(self.asummarize(article))
 
     async def asummarize_many(
-        self, articles: Iterable[Article | str], *, concurrency: int = 8
+        self, articles: Iterable[Article | str] | AsyncIterable[Article | str], *, concurrency: int = 8
     ) -> AsyncGenerator[Outcome]:
-        """Yield a report or a failure for each article, as they are finished; no article raises."""
+        """Yield a report or a failure for each article, as they are finished; no article raises.
+
+        Articles are taken as they are needed, ``concurrency`` at once, and a slot that is freed is filled at
+        once: as many outcomes as there are slots may wait to be taken. What blocks is better given as an
+        asynchronous iterable: it is read in the event loop.
+        """
         async for _, outcome in batch.outcomes(self._pipeline, _readable(articles), concurrency=concurrency):
             yield outcome
 
     def summarize_many(self, articles: Iterable[Article | str], *, concurrency: int = 8) -> Iterator[Outcome]:
-        """Yield outcomes as they are finished; as :meth:`asummarize_many`."""
-        stream = self.asummarize_many(articles, concurrency=concurrency)
+        """Yield outcomes as they are finished; as :meth:`asummarize_many`.
+
+        The articles are read on a thread of their own, so that an iterable that blocks holds nothing up.
+        """
+        stream = self._many(articles, concurrency)
 
         async def following() -> Outcome | None:
             return await anext(stream, None)
@@ -77,6 +86,13 @@ class Summarizer:
         finally:
             if self._thread is not None:
                 self._call(stream.aclose())
+
+    async def _many(self, articles: Iterable[Article | str], concurrency: int) -> AsyncGenerator[Outcome]:
+        # Not more ahead than there are slots; the last one is read while all slots are filled.
+        stream = self.asummarize_many(batch.ahead(_listed(articles), 1), concurrency=concurrency)
+        async with aclosing(stream):
+            async for outcome in stream:
+                yield outcome
 
     def close(self) -> None:
         """Close connections and the thread behind the sync methods."""
@@ -141,11 +157,24 @@ def _article(given: Article | str) -> Article:
     return Article(text=given)
 
 
-def _readable(articles: Iterable[Article | str]) -> Iterator[Article | Unread]:
-    if isinstance(articles, str):
-        raise MalformedInput("many articles are needed, not one text.", mend="Use summarize, or a list.")
-    for n, given in enumerate(articles):
+async def _readable(
+    articles: Iterable[Article | str] | AsyncIterable[Article | str],
+) -> AsyncGenerator[Article | Unread]:
+    number = 0
+    async for given in articles if isinstance(articles, AsyncIterable) else _each(_listed(articles)):
+        number += 1
         try:
             yield _article(given)
         except MalformedInput as error:
-            yield Unread(f"input-{n + 1}", None, error)
+            yield Unread(f"input-{number}", None, error)
+
+
+async def _each(articles: Iterable[Article | str]) -> AsyncGenerator[Article | str]:
+    for given in articles:
+        yield given
+
+
+def _listed(articles: Iterable[Article | str]) -> Iterable[Article | str]:
+    if isinstance(articles, str):
+        raise MalformedInput("many articles are needed, not one text.", mend="Use summarize, or a list.")
+    return articles

@@ -2,6 +2,7 @@
 
 SummarizerError
 ├── SettingsError               a setting is missing or makes no sense
+├── OutputError                 records cannot be written or read back: a full disk, a folder in use
 ├── InputError                  an input cannot be read as an article
 │   ├── InputNotFound
 │   ├── UnreadableInput         permissions, a broken disk
@@ -54,6 +55,10 @@ class SummarizerError(Exception):
 
 class SettingsError(SummarizerError):
     """A setting is missing or makes no sense."""
+
+
+class OutputError(SummarizerError):
+    """Records cannot be written, or those written before cannot be read back."""
 
 
 class InputError(SummarizerError):

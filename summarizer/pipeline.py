@@ -4,7 +4,9 @@ import asyncio
 import hashlib
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from summarizer import checks, grounding, telemetry
 from summarizer.domain.article import Article
@@ -153,7 +155,31 @@ class Pipeline:
         return None if unmetered else self.price(drafted.tokens)
 
 
-def fingerprint(backend: Backend, article: Article) -> str:
+class Maker(Protocol):
+    """What a report depends on beside its article; a backend is one."""
+
+    @property
+    def name(self) -> str:
+        """The backend's name."""
+        ...
+
+    @property
+    def model(self) -> str | None:
+        """The name of its model."""
+        ...
+
+    @property
+    def prompt(self) -> str | None:
+        """Name and digest of its prompt."""
+        ...
+
+    @property
+    def identity(self) -> Mapping[str, str]:
+        """What else its drafts depend on."""
+        ...
+
+
+def fingerprint(backend: Maker, article: Article | ArticleRecord) -> str:
     """Return 32 hex digits that name how a report of this article comes to be."""
     parts = {
         "backend": backend.name,

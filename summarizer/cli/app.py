@@ -28,7 +28,7 @@ BaseUrl = Annotated[
 Paths = Annotated[
     list[str],
     typer.Argument(
-        metavar="PATH…", help=".txt .md .html .json .jsonl files, folders, globs, or - for stdin."
+        metavar="PATH…", help=".txt .md .html .json .jsonl .parquet files, folders, globs, or - for stdin."
     ),
 ]
 NoCache = Annotated[
@@ -73,8 +73,24 @@ def run(
         str, typer.Option("--format", help="Comma list of jsonl, csv, markdown, terminal.")
     ] = "",
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Replace an earlier run's records in --out.")
+        bool,
+        typer.Option(
+            "--fresh/--resume", help="Remove an earlier run's records in --out, or go on with them."
+        ),
     ] = False,
+    ordered: Annotated[
+        bool | None,
+        typer.Option(
+            "--ordered/--as-finished",
+            help="Records in the order of the inputs, or as they are finished. Default: in order on standard "
+            "output, as finished in --out.",
+            show_default=False,
+        ),
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes, for --model offline alone.")] = 1,
+    json_summary: Annotated[
+        Path | None, typer.Option("--json-summary", help="Write all counts of the run here, as JSON.")
+    ] = None,
     concurrency: Annotated[int, typer.Option(min=1, max=1024, help="Articles in hand at once.")] = 8,
     temperature: Annotated[float | None, typer.Option(help="Sent to the model only where given.")] = None,
     timeout: Annotated[float | None, typer.Option(help="Seconds one request may take.")] = None,
@@ -95,7 +111,7 @@ def run(
     ] = False,
 ) -> None:
     """Summarise articles: one report or one failure record for every input."""
-    from summarizer.cli.run import run_articles
+    from summarizer.cli.run import Ask, run_articles
     from summarizer.settings import Settings
 
     settings = Settings.make(
@@ -112,7 +128,17 @@ def run(
         from summarizer.cli.estimate import estimate as estimate_run
 
         raise typer.Exit(estimate_run(paths, settings, max_cost))
-    raise typer.Exit(run_articles(paths, settings, out, formats, concurrency, max_cost, fresh=fresh))
+    ask = Ask(
+        out=out,
+        formats=formats,
+        concurrency=concurrency,
+        max_cost=max_cost,
+        fresh=fresh,
+        ordered=ordered,
+        workers=workers,
+        summary=json_summary,
+    )
+    raise typer.Exit(run_articles(paths, settings, ask))
 
 
 @app.command()

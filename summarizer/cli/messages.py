@@ -33,3 +33,9 @@ def tell_of_intake() -> None:
     if not any(isinstance(handler, Told) for handler in log.handlers):
         log.addHandler(Told(logging.INFO))
         log.setLevel(logging.INFO)
+
+
+def named(names: list[str], count: int, most: int) -> str:
+    """Write the first names of many, and how many more there are."""
+    more = f" and {count - most:,} more" if count > most else ""
+    return f"{', '.join(names[:most])}{more}"

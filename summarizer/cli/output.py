@@ -1,24 +1,29 @@
-"""Where records go: standard output, or the files of a folder, each written as soon as it is there."""
+"""Where records go: standard output, or a folder; each written as soon as it may be."""
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import IO, Protocol
 
-from summarizer.cli.messages import leave_quietly
-from summarizer.domain.report import Failure, Outcome, Report
-from summarizer.errors import SettingsError
+from summarizer.batch import Input
+from summarizer.cli.messages import leave_quietly, named, say
+from summarizer.cli.order import InOrder
+from summarizer.cli.tally import Tally
+from summarizer.domain.article import Article
+from summarizer.domain.report import Outcome
+from summarizer.errors import OutputError, SettingsError
+from summarizer.ledger import Job, Ledger, opened
 
 FORMATS = ("jsonl", "csv", "markdown", "html", "terminal")
 _IN_WORDS = ("markdown", "terminal")
-_FILES = {"csv": "claims.csv", "markdown": "report.md", "html": "report.html"}
+_TABLES = {"csv": "claims.csv", "markdown": "report.md", "html": "report.html"}
+_NAMED = 20
 
 
-class Output(Protocol):
-    """Takes records one by one.
+class Sink(Protocol):
+    """Takes the outcomes of a run.
 
     Attributes:
         tells_failures: Whether failures are told, in words, where messages to the person go.
@@ -29,51 +34,24 @@ class Output(Protocol):
         """Whether saying a failure, too, would say it twice."""
         ...
 
-    def write(self, outcome: Outcome) -> None:
-        """Take one record."""
+    def missing(self, inputs: Iterable[Input]) -> Iterator[Input]:
+        """Yield the inputs that are to be summarised; may be called on another thread."""
+        ...
+
+    def take(self, given: Input, outcome: Outcome) -> None:
+        """Take what came of an input."""
+        ...
+
+    def finish(self, *, interrupted: Callable[[], bool]) -> None:
+        """Put all in its final shape, unless the run is interrupted."""
         ...
 
 
-class _Stream:
-    """One format on one text stream."""
-
-    def __init__(
-        self, stream: IO[str], render: Callable[[Outcome], str], *, tells_failures: bool = False
-    ) -> None:
-        self._stream, self._render, self.tells_failures = stream, render, tells_failures
-
-    def write(self, outcome: Outcome) -> None:
-        if text := self._render(outcome):
-            try:
-                self._stream.write(text)
-                self._stream.flush()
-            except BrokenPipeError:
-                leave_quietly()
-
-
-class _Several:
-    """Every record to every output."""
-
-    def __init__(self, outputs: list[Output]) -> None:
-        self._outputs = outputs
-        self.tells_failures = any(output.tells_failures for output in outputs)
-
-    def write(self, outcome: Outcome) -> None:
-        for output in self._outputs:
-            output.write(outcome)
-
-
-@contextmanager
-def opened(out: Path | None, formats: str, *, fresh: bool = False) -> Iterator[Output]:
-    """Open the outputs that ``--out`` and ``--format`` name.
-
-    Args:
-        out: Folder for the records; None for standard output.
-        formats: Names of formats, joined by commas.
-        fresh: Records of an earlier run in the folder may be replaced.
+def wanted_formats(formats: str) -> list[str]:
+    """Read a comma list of formats.
 
     Raises:
-        SettingsError: A format nobody writes, a folder that cannot be made or that holds earlier records.
+        SettingsError: There is one that nobody writes.
     """
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     for name in wanted:
@@ -81,17 +59,170 @@ def opened(out: Path | None, formats: str, *, fresh: bool = False) -> Iterator[O
             raise SettingsError(
                 f"no format {name!r}.", where="--format", mend=f"Known: {', '.join(FORMATS)}."
             )
-    with ExitStack() as files:
-        if out is None:
-            yield _Several([_printed(name) for name in wanted or ["terminal"]])
+    return wanted
+
+
+class Printer:
+    """Records on standard output, in some formats."""
+
+    def __init__(self, formats: list[str]) -> None:
+        wanted = formats or ["terminal"]
+        self._renderers = [_renderer(name, sys.stdout) for name in wanted]
+        self.tells_failures = any(name in _IN_WORDS for name in wanted) and _is_one_screen(
+            sys.stdout, sys.stderr
+        )
+
+    def write(self, outcome: Outcome) -> None:
+        """Write one record."""
+        for render in self._renderers:
+            if text := render(outcome):
+                try:
+                    sys.stdout.write(text)
+                    sys.stdout.flush()
+                except BrokenPipeError:
+                    leave_quietly()
+
+
+@contextmanager
+def printed(formats: list[str], *, ordered: bool = True) -> Iterator[Sink]:
+    """Print records: in the order of the inputs, or else as they are finished."""
+    sink = _Printed(Printer(formats), ordered=ordered)
+    try:
+        yield sink
+    finally:
+        sink.close()
+
+
+@contextmanager
+def kept(
+    folder: Path, formats: list[str], job: Job, tally: Tally, *, ordered: bool = False, fresh: bool = False
+) -> Iterator[Sink]:
+    """Keep records in a folder, and go on there where it was left.
+
+    Args:
+        folder: The folder; made where it is missing.
+        formats: What to render from the records at the end.
+        job: What makes the reports.
+        tally: Told what was found done.
+        ordered: At the end, put the records in the order of the inputs.
+        fresh: Remove what an earlier run left there.
+
+    Raises:
+        SettingsError: It holds records of another job, or another run writes into it.
+        OutputError: It cannot be written.
+    """
+    with opened(folder, job, fresh=fresh) as ledger:
+        yield _Kept(
+            ledger, [name for name in formats if name in _TABLES], tally, ordered=ordered, fresh=fresh
+        )
+
+
+class _Printed:
+    """Records on standard output."""
+
+    def __init__(self, printer: Printer, *, ordered: bool) -> None:
+        self.tells_failures = printer.tells_failures
+        self._write = printer.write
+        self._order = InOrder(printer.write) if ordered else None
+
+    def missing(self, inputs: Iterable[Input]) -> Iterator[Input]:
+        yield from inputs
+
+    def take(self, given: Input, outcome: Outcome) -> None:
+        if self._order:
+            self._order.take(given.index, outcome)
         else:
-            _refuse_earlier(out, fresh=fresh)
-            yield _Several(list(_folder(out, wanted, files)))
+            self._write(outcome)
+
+    def finish(self, *, interrupted: Callable[[], bool]) -> None:
+        pass
+
+    def close(self) -> None:
+        if self._order:
+            self._order.close()
 
 
-def _printed(name: str) -> Output:
-    tells = name in _IN_WORDS and _is_one_screen(sys.stdout, sys.stderr)
-    return _Stream(sys.stdout, _renderer(name, sys.stdout), tells_failures=tells)
+class _Kept:
+    """Records in a folder with a ledger, and tables made of them."""
+
+    tells_failures = False
+
+    def __init__(
+        self, ledger: Ledger, tables: list[str], tally: Tally, *, ordered: bool, fresh: bool
+    ) -> None:
+        self._ledger, self._tables, self._tally, self._ordered = ledger, tables, tally, ordered
+        self._unreadable: set[int] = set()  # inputs that have a report, and cannot be read any more
+        self._changed: list[str] = []
+        self._untouched = not fresh
+        if fresh:
+            self._remove_tables()
+        for note in ledger.opening.notes:
+            say(f"{ledger.folder}: {note}")
+
+    def missing(self, inputs: Iterable[Input]) -> Iterator[Input]:
+        for given in inputs:
+            article = given.one if isinstance(given.one, Article) else None
+            standing = self._ledger.standing(given.index, given.one.id, article, given.again)
+            if standing == "done" and article:
+                self._tally.found += 1
+                continue
+            if standing == "done":
+                self._unreadable.add(given.index)
+            elif standing == "changed":
+                self._tally.changed += 1
+                self._changed += [given.one.id] if len(self._changed) <= _NAMED else []
+            yield given
+
+    def take(self, given: Input, outcome: Outcome) -> None:
+        if given.index in self._unreadable:
+            say(f"{given.one.id}: cannot be read any more; its report of an earlier run is kept.")
+            return
+        if self._untouched:
+            self._untouched = False
+            self._remove_tables()
+        self._ledger.enter(given.index, outcome, given.again)
+
+    def finish(self, *, interrupted: Callable[[], bool]) -> None:
+        if self._changed:
+            told = named(self._changed, self._tally.changed, _NAMED)
+            say(f"changed since an earlier run, and summarised again: {told}.")
+        self._ledger.settle(ordered=self._ordered)
+        if self._tables and not (not interrupted() and self._render(interrupted)):
+            tables = " and ".join(_TABLES[name] for name in self._tables)
+            say(f"{tables}: made when the run is through, or with `summarizer show {self._ledger.folder}`.")
+
+    def _render(self, interrupted: Callable[[], bool]) -> bool:
+        """Make the tables anew; False where that was interrupted."""
+        folder = self._ledger.folder
+        new = {folder / f"{_TABLES[name]}.new": name for name in self._tables}
+        try:
+            with ExitStack() as files:
+                streams = [
+                    (stream, _renderer(name, stream))
+                    for path, name in new.items()
+                    if (stream := files.enter_context(path.open("w", encoding="utf-8", newline="")))
+                ]
+                for record in self._ledger.records():
+                    if interrupted():
+                        return False
+                    for stream, render in streams:
+                        stream.write(render(record))
+            for path in new:
+                path.replace(path.with_suffix(""))
+        except OSError as error:
+            raise OutputError(
+                f"the tables cannot be written: {error.strerror}.",
+                where=f"--out {folder}",
+                mend="The records are whole. Make room, then give the same command again.",
+            ) from None
+        finally:
+            for path in new:
+                path.unlink(missing_ok=True)
+        return True
+
+    def _remove_tables(self) -> None:
+        for name in _TABLES.values():  # tables of earlier records would not belong to the new ones
+            (self._ledger.folder / name).unlink(missing_ok=True)
 
 
 def _is_one_screen(one: IO[str], other: IO[str]) -> bool:
@@ -100,45 +231,6 @@ def _is_one_screen(one: IO[str], other: IO[str]) -> bool:
         return os.path.sameopenfile(one.fileno(), other.fileno())
     except (AttributeError, OSError, ValueError):  # none, closed, or no stream of the system's
         return False
-
-
-def _refuse_earlier(out: Path, *, fresh: bool) -> None:
-    """Refuse a folder with records that somebody may have paid for, unless they may be replaced."""
-    held = [name for name in ("reports.jsonl", "failures.jsonl") if _is_filled(out / name)]
-    if held and not fresh:
-        raise SettingsError(
-            f"holds {' and '.join(held)} of an earlier run.",
-            where=f"--out {out}",
-            mend="Name another folder, or replace them with --fresh.",
-        )
-    for name in _FILES.values():  # tables of earlier records would not belong to the new ones
-        (out / name).unlink(missing_ok=True)
-
-
-def _is_filled(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > 0
-
-
-def _folder(out: Path, wanted: list[str], files: ExitStack) -> Iterator[Output]:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, kind in (("reports.jsonl", Report), ("failures.jsonl", Failure)):
-            stream = files.enter_context((out / name).open("w", encoding="utf-8"))
-            yield _Stream(stream, partial(_line_of, kind))
-        for name in wanted:
-            if name in _FILES:
-                stream = files.enter_context((out / _FILES[name]).open("w", encoding="utf-8", newline=""))
-                yield _Stream(stream, _renderer(name, stream))
-    except OSError as error:
-        raise SettingsError(f"cannot write: {error.strerror}.", where=f"--out {out}") from None
-
-
-def _line(record: Outcome) -> str:
-    return record.to_json() + "\n"
-
-
-def _line_of(kind: type[Outcome], record: Outcome) -> str:
-    return _line(record) if isinstance(record, kind) else ""
 
 
 def _renderer(name: str, stream: IO[str]) -> Callable[[Outcome], str]:
@@ -158,4 +250,4 @@ def _renderer(name: str, stream: IO[str]) -> Callable[[Outcome], str]:
         from summarizer.cli.terminal import page
 
         return lambda record: page(record, stream)
-    return _line
+    return lambda record: record.to_json() + "\n"

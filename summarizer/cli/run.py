@@ -2,89 +2,188 @@
 
 import asyncio
 import json
-from collections.abc import Iterable
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from summarizer import batch, wiring
 from summarizer.budget import Budget
-from summarizer.cli import exits
-from summarizer.cli.messages import say, tell_of_intake
-from summarizer.cli.output import Output, opened
+from summarizer.cli import exits, output, progress
+from summarizer.cli.interruption import Interruption
+from summarizer.cli.messages import named, say, tell_of_intake
+from summarizer.cli.output import Sink
+from summarizer.cli.progress import Progress
 from summarizer.cli.tally import Tally, dollars
-from summarizer.domain.article import Article
 from summarizer.domain.report import Failure, Outcome
 from summarizer.errors import SettingsError
-from summarizer.intake import read
-from summarizer.intake.unread import Unread
+from summarizer.intake import count, read
+from summarizer.ledger import Job
+from summarizer.pipeline import Pipeline
 from summarizer.prices import Price, is_known
 from summarizer.settings import OFFLINE, Settings
+from summarizer.workers import Workers
 
 _NAMED = 20
 """Articles at most that a message names."""
-_FREE = ", the same again if you like, since answers in the cache cost nothing"
+_TICK = 0.25
+"""Seconds between two looks at how far a run is, where nothing happens."""
 
 
-def run_articles(
-    paths: list[str],
-    settings: Settings,
-    out: Path | None,
-    formats: str,
-    concurrency: int,
-    max_cost: float | None = None,
-    *,
-    fresh: bool = False,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked of a run, beside how summaries are made.
+
+    Attributes:
+        out: Folder for the records; None for standard output.
+        formats: Names of formats, joined by commas.
+        concurrency: Articles in hand at once.
+        max_cost: USD it may spend.
+        fresh: Records of an earlier run are removed, not gone on with.
+        ordered: Records in the order of the inputs; None for what is usual: on standard output, yes, since
+            nothing else tells which record is whose; in a folder, no, since the ledger does.
+        workers: Processes for the offline engine.
+        summary: File for the counts, as JSON.
+    """
+
+    out: Path | None = None
+    formats: str = ""
+    concurrency: int = 8
+    max_cost: float | None = None
+    fresh: bool = False
+    ordered: bool | None = None
+    workers: int = 1
+    summary: Path | None = None
+
+
+def run_articles(paths: list[str], settings: Settings, ask: Ask) -> int:
     """Summarise what the paths hold and return the exit code.
 
     Raises:
-        SettingsError: The settings or formats make no sense, or a limit that nobody can keep is given.
+        SettingsError: The settings or formats make no sense, a limit that nobody can keep is given, or the
+            folder holds records of another job.
+        OutputError: Records cannot be written.
     """
     if settings.model == OFFLINE:
         say("no language model is used (--model offline); name one with --model or $SUMMARIZER_MODEL.")
+    elif ask.workers > 1:
+        raise SettingsError(
+            "processes are for the offline engine; a model's answers are waited for in one.",
+            where=f"--workers {ask.workers}",
+            mend="Leave it out, and choose --concurrency.",
+        )
     tell_of_intake()
     price = None if settings.model == OFFLINE else wiring.price(settings)
-    tally, budget = Tally(price), _budget(max_cost, price, settings)
-    with opened(out, formats, fresh=fresh) as output:
-        try:
-            asyncio.run(_run(read(paths), settings, output, concurrency, budget, tally))
-        except KeyboardInterrupt:
-            say(f"interrupted{tally.spent}; what was finished is kept.")
-            return exits.INTERRUPTED
-    if budget and budget.left:
-        say(_left(budget, settings))
-    where = f", records in {out}" if out else ""
-    say(f"{tally}{where}{tally.spent}.")
-    return exits.FAILED if tally.failed or (budget and budget.left) else 0
-
-
-async def _run(
-    inputs: Iterable[Article | Unread],
-    settings: Settings,
-    output: Output,
-    concurrency: int,
-    budget: Budget | None,
-    tally: Tally,
-) -> None:
+    tally, interruption = Tally(price), Interruption()
+    budget = _budget(ask.max_cost, price, settings)
     pipeline = wiring.pipeline(settings)
-    ready: dict[int, Outcome] = {}
-    following = 0
-    try:
-        async for index, outcome in batch.outcomes(pipeline, inputs, concurrency=concurrency, budget=budget):
-            tally.add(outcome)
-            ready[index] = outcome
-            while following in ready:  # records keep the order of the inputs
-                _write(output, ready.pop(following))
-                following += 1
-    finally:
-        for index in sorted(ready):  # finished before an interruption, but after one that was not
-            _write(output, ready[index])
-        await pipeline.backend.aclose()
+    with interruption.heeded():
+        try:
+            _summarize(paths, _Parts(settings, ask, pipeline, tally, budget, interruption))
+        except KeyboardInterrupt:
+            interruption.asked = True
+    code = _close(settings, ask, tally, budget, interrupted=interruption.asked)
+    if batch.is_reading():
+        _leave(code)
+    return code
 
 
-def _write(output: Output, outcome: Outcome) -> None:
-    if isinstance(outcome, Failure) and not output.tells_failures:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a run is made of."""
+
+    settings: Settings
+    ask: Ask
+    pipeline: Pipeline
+    tally: Tally
+    budget: Budget | None
+    interruption: Interruption
+
+
+def _summarize(paths: list[str], parts: _Parts) -> None:
+    ask = parts.ask
+    with ExitStack() as stack:
+        sink = stack.enter_context(_sink(parts))
+        bar = ask.out is not None or not sys.stdout.isatty()
+        shown = progress.shown(parts.tally, lambda: count(paths), bar=bar and sys.stderr.isatty())
+        with shown as showing:
+            inputs = sink.missing(batch.numbered(read(paths)))
+            asyncio.run(_run(inputs, sink, showing, parts))
+        sink.finish(interrupted=lambda: parts.interruption.asked)
+
+
+def _sink(parts: _Parts) -> AbstractContextManager[Sink]:
+    ask, formats = parts.ask, output.wanted_formats(parts.ask.formats)
+    if ask.out is None:
+        return output.printed(formats, ordered=ask.ordered is not False)
+    job = Job.of(parts.pipeline)
+    return output.kept(ask.out, formats, job, parts.tally, ordered=bool(ask.ordered), fresh=ask.fresh)
+
+
+async def _run(inputs: Iterable[batch.Input], sink: Sink, showing: Progress, parts: _Parts) -> None:
+    with _maker(parts) as (make, concurrency):
+        run = batch.Run(make, concurrency=concurrency, budget=parts.budget)
+        parts.interruption.stops(run.stop)
+        ticking = asyncio.create_task(_tick(showing))
+        try:
+            async for given, outcome in run.over(batch.ahead(inputs, concurrency)):
+                parts.tally.add(outcome)
+                _tell(outcome, sink)
+                sink.take(given, outcome)
+                showing.show()
+        finally:
+            ticking.cancel()
+            await parts.pipeline.backend.aclose()
+
+
+@contextmanager
+def _maker(parts: _Parts) -> Iterator[tuple[batch.Make, int]]:
+    """Give what makes reports, and how many articles are to be in hand."""
+    if parts.ask.workers == 1:
+        yield parts.pipeline.summarize, parts.ask.concurrency
+    else:
+        with Workers(parts.settings, parts.ask.workers) as workers:
+            yield workers.summarize, parts.ask.workers
+
+
+async def _tick(showing: Progress) -> None:
+    while True:
+        await asyncio.sleep(_TICK)
+        showing.show()
+
+
+def _tell(outcome: Outcome, sink: Sink) -> None:
+    if isinstance(outcome, Failure) and not sink.tells_failures:
         say(f"failed: {outcome.error.type}: {outcome.error.message}")
-    output.write(outcome)
+
+
+def _close(settings: Settings, ask: Ask, tally: Tally, budget: Budget | None, *, interrupted: bool) -> int:
+    """Say what came of a run and return the exit code."""
+    if budget and budget.left:
+        tally.left = len(budget.left)
+        say(_left(budget, settings, ask))
+    if sys.stderr.isatty() and tally.finished + tally.found > 1:
+        sys.stderr.write(progress.table(tally))
+    if interrupted:
+        code, began = exits.INTERRUPTED, f"interrupted: {tally}"
+        on = f"; what was finished is kept in {ask.out}: the same command goes on" if ask.out else ""
+    else:
+        code, began = exits.FAILED if tally.failed or tally.left else 0, str(tally)
+        on = f", records in {ask.out}" if ask.out else ""
+    if ask.summary:
+        counts = {"schema_version": 1, **tally.summary(), "interrupted": interrupted, "exit_code": code}
+        ask.summary.write_text(json.dumps(counts, indent=2) + "\n", encoding="utf-8")
+    say(f"{began}{on}{tally.spent}.")
+    return code
+
+
+def _leave(code: int) -> None:
+    """Leave although a thread waits for standard input: Python's own way out would wait for it, too."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _budget(limit: float | None, price: Price | None, settings: Settings) -> Budget | None:
@@ -105,11 +204,16 @@ def _budget(limit: float | None, price: Price | None, settings: Settings) -> Bud
     return Budget(limit, price, section_tokens=settings.section_tokens)
 
 
-def _left(budget: Budget, settings: Settings) -> str:
+def _left(budget: Budget, settings: Settings, ask: Ask) -> str:
     """Tell which articles the budget left, and how to go on."""
-    named = ", ".join(budget.left[:_NAMED])
-    more = f" and {len(budget.left) - _NAMED:,} more" if len(budget.left) > _NAMED else ""
+    told = named(budget.left, len(budget.left), _NAMED)
+    if ask.out:
+        on = ": the same command goes on with them"
+    elif settings.cache:
+        on = ": start another, the same again if you like, since answers in the cache cost nothing"
+    else:
+        on = ": start another"
     return (
-        f"--max-cost {dollars(budget.limit)}: {len(budget.left):,} left, without a record: {named}{more}. "
-        f"A limit is for one run: start another{_FREE if settings.cache else ''}."
+        f"--max-cost {dollars(budget.limit)}: {len(budget.left):,} left, without a record: {told}. "
+        f"A limit is for one run{on}."
     )

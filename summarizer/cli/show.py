@@ -7,9 +7,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from summarizer import ledger
 from summarizer.cli import exits
 from summarizer.cli.messages import say
-from summarizer.cli.output import opened
+from summarizer.cli.output import Printer, wanted_formats
 from summarizer.domain.report import Failure, Outcome, Report
 from summarizer.errors import InputError, InputNotFound, MalformedInput
 
@@ -17,23 +18,29 @@ from summarizer.errors import InputError, InputNotFound, MalformedInput
 def show_reports(paths: list[str], formats: str) -> int:
     """Render every record of the files on standard output; 1 where a line is no record."""
     failed = False
-    with opened(None, formats) as output:
-        for path in paths:
-            for record in records(path):
-                if isinstance(record, InputError):
-                    say(record)
-                    failed = True
-                else:
-                    output.write(record)
+    printer = Printer(wanted_formats(formats))
+    for path in paths:
+        for record in records(path):
+            if isinstance(record, InputError):
+                say(record)
+                failed = True
+            else:
+                printer.write(record)
     return exits.FAILED if failed else 0
 
 
 def records(path: str) -> Iterator[Outcome | InputError]:
-    """Yield every record of a file, a folder or standard input, and an error for what is none."""
+    """Yield every record of a file, a folder or standard input, and an error for what is none.
+
+    Those of a folder with a ledger come in the order of the inputs.
+    """
     if path == "-":
         yield from _lines("standard input", sys.stdin)
         return
     place = Path(path)
+    if (place / ledger.LEDGER).is_file():
+        yield from ledger.records(place)
+        return
     files = [place / "reports.jsonl", place / "failures.jsonl"] if place.is_dir() else [place]
     found = [file for file in files if file.is_file()]
     if not found:

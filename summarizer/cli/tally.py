@@ -1,9 +1,12 @@
 """What came of a run: counts, tokens and money, and how they are said."""
 
+import time
+from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from summarizer.budget import cost_of
-from summarizer.domain.report import Outcome, Report, Tokens
+from summarizer.domain.report import Failure, Outcome, Report, Tokens
 from summarizer.prices import Price
 
 
@@ -25,20 +28,32 @@ class Tally:
 
     Attributes:
         price: What tokens cost; None where no model is used.
+        found: Articles that were found done, by an earlier run into the same folder.
+        changed: Articles whose report of an earlier run was of another text.
+        left: Articles that a limit left.
     """
 
     price: Price | None = None
     done: int = 0
     failed: int = 0
+    cached: int = 0
+    found: int = 0
+    changed: int = 0
+    left: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
     tokens: Tokens = field(default_factory=Tokens)
     cost: float = 0.0
     unpriced: int = 0
+    started: float = field(default_factory=time.perf_counter)
 
     def add(self, outcome: Outcome) -> None:
         """Count one outcome."""
-        report = isinstance(outcome, Report)
-        self.done += report
-        self.failed += not report
+        if isinstance(outcome, Failure):
+            self.failed += 1
+            self.errors[outcome.error.type] += 1
+        else:
+            self.done += 1
+            self.cached += outcome.trace.cached
         self.tokens += _paid(outcome)
         if self.price is not None:
             cost = cost_of(outcome, self.price)
@@ -46,7 +61,23 @@ class Tally:
             self.unpriced += cost is None
 
     def __str__(self) -> str:
-        return f"{self.done} done, {self.failed} failed"
+        found = f", {self.found:,} found done" if self.found else ""
+        return f"{self.done:,} done, {self.failed:,} failed{found}"
+
+    @property
+    def finished(self) -> int:
+        """Articles that this run finished, one way or another."""
+        return self.done + self.failed
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the run began."""
+        return time.perf_counter() - self.started
+
+    @property
+    def rate(self) -> float:
+        """Articles a second."""
+        return self.finished / max(self.seconds, 1e-6)
 
     @property
     def spent(self) -> str:
@@ -55,10 +86,27 @@ class Tally:
             return ""
         took = self.tokens
         read = f"{took.input:,} tokens in ({took.cached_input:,} cached)"
-        return f"; {read}, {took.output:,} out, {self._money}"
+        return f"; {read}, {took.output:,} out, {self.money}"
 
     @property
-    def _money(self) -> str:
+    def money(self) -> str:
+        """What was paid, as far as it is known."""
         if not self.unpriced:
             return dollars(self.cost)
         return f"at least {dollars(self.cost)}" if self.cost else "cost not known"
+
+    def summary(self) -> dict[str, Any]:
+        """Return all counts as JSON data; see docs/operation.md."""
+        return {
+            "done": self.done,
+            "failed": self.failed,
+            "found_done": self.found,
+            "changed": self.changed,
+            "left": self.left,
+            "cached": self.cached,
+            "errors": dict(sorted(self.errors.items())),
+            "tokens": self.tokens.model_dump(),
+            "cost_usd": None if self.price is None or self.unpriced else round(self.cost, 10),
+            "seconds": round(self.seconds, 3),
+            "articles_per_second": round(self.rate, 3),
+        }

@@ -45,18 +45,19 @@ class Found:
         return self.path.suffix.casefold()
 
 
-def find(given: str) -> Iterator[Found | Unread]:
+def find(given: str, *, quiet: bool = False) -> Iterator[Found | Unread]:
     """Yield the files a path argument stands for, sorted; what exists is never taken for a glob.
 
     Hidden files, files of endings nobody reads and links to folders are passed over below a folder or by a
-    glob; a single note in the log counts them. A folder or glob without any file gives an Unread.
+    glob; a single note in the log counts them, unless ``quiet``. A folder or glob without any file gives an
+    Unread.
     """
     path = Path(given)
     if not given.strip():
         yield _nothing(given, "the path is empty.", "Give a file, a folder, a glob or -.")
     elif disk.is_folder(path):
         passed = set[Path]()
-        yield from _noting(given, _below(path, path, passed), passed)
+        yield from _noting(given, _below(path, path, passed), passed, quiet=quiet)
     elif os.path.lexists(path):
         yield Found.at(path)
     elif "://" in given:
@@ -65,12 +66,14 @@ def find(given: str) -> Iterator[Found | Unread]:
         )
     elif any(mark in given for mark in _WILD):
         passed = set[Path]()
-        yield from _noting(given, _matching(path, passed), passed)
+        yield from _noting(given, _matching(path, passed), passed, quiet=quiet)
     else:
         yield Found.at(path)
 
 
-def _noting(given: str, files: Iterable[Found | Unread], passed: set[Path]) -> Iterator[Found | Unread]:
+def _noting(
+    given: str, files: Iterable[Found | Unread], passed: set[Path], *, quiet: bool
+) -> Iterator[Found | Unread]:
     """Yield the files, then tell what was passed over, or that there was nothing."""
     empty = True
     for found in files:
@@ -80,33 +83,37 @@ def _noting(given: str, files: Iterable[Found | Unread], passed: set[Path]) -> I
     if empty:
         what = f"no file to read is there (passed over: {over})." if over else "no file to read is there."
         yield _nothing(given, what, f"Read are {formats.SPOKEN}; ** in a glob goes into subfolders.")
-    elif over:
+    elif over and not quiet:
         _LOG.info("%s: passed over: %s", given, over)
 
 
 def _below(root: Path, start: Path, passed: set[Path]) -> Iterator[Found | Unread]:
     """Yield the files below ``start``; links to folders are not followed, so no loop can be entered."""
-    waiting: list[tuple[Path, bool]] = [(start, True)]
-    while waiting:
-        path, folder = waiting.pop()
-        if not folder:
-            yield from _file(root, path, passed)
-            continue
-        try:
-            waiting += [(path / name, inner) for name, inner in reversed(_entries(path))]
-        except OSError as error:
-            source = _writable(path.as_posix())
-            yield Unread(source, source, disk.fault(error, source))
+    try:
+        names, folders = _entries(start)
+    except OSError as error:
+        source = _writable(start.as_posix())
+        yield Unread(source, source, disk.fault(error, source))
+        return
+    for name in names:
+        inside = _below if name in folders else _file
+        yield from inside(root, start / name, passed)
 
 
-def _entries(folder: Path) -> list[tuple[str, bool]]:
-    """Return (name, is it a folder) of what is not hidden, sorted."""
+def _entries(folder: Path) -> tuple[list[str], set[str]]:
+    """Return the names of what is not hidden, sorted, and which of them are folders.
+
+    Names alone: there may be a hundred thousand.
+    """
+    names, folders = [], set()
     with os.scandir(folder) as entries:
-        return sorted(
-            (entry.name, entry.is_dir(follow_symlinks=False))
-            for entry in entries
-            if not entry.name.startswith(".")
-        )
+        for entry in entries:
+            if not entry.name.startswith("."):
+                names.append(entry.name)
+                if entry.is_dir(follow_symlinks=False):
+                    folders.add(entry.name)
+    names.sort()
+    return names, folders
 
 
 def _file(root: Path, path: Path, passed: set[Path]) -> Iterator[Found | Unread]:

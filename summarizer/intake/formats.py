@@ -6,9 +6,10 @@ PAGES = frozenset({".html", ".htm", ".xhtml"})
 ARTICLES = TEXT | MARKDOWN | PAGES
 JSON = ".json"
 LINES = frozenset({".jsonl", ".ndjson"})
-ALL = ARTICLES | LINES | {JSON}
+PARQUET = ".parquet"
+ALL = ARTICLES | LINES | {JSON, PARQUET}
 
-SPOKEN = ".txt .md .html .json .jsonl"
+SPOKEN = ".txt .md .html .json .jsonl .parquet"
 
 _PACKED = "Unpack it first."
 _OFFICE = "Save it as plain text (.txt) first."
@@ -24,5 +25,4 @@ MENDS = {
     ".odt": _OFFICE,
     ".rtf": _OFFICE,
     ".csv": "Make it JSON Lines first: one object with a field text on each line.",
-    ".parquet": "Make it JSON Lines first: one object with a field text on each line.",
 }

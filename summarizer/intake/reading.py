@@ -7,7 +7,7 @@ from pathlib import Path
 
 from summarizer.domain.article import Article
 from summarizer.errors import EmptyInput, InputError, MalformedInput, UnknownFormat, UnreadableInput
-from summarizer.intake import disk, formats, jsonlines, markdown, pages, records
+from summarizer.intake import disk, formats, jsonlines, markdown, pages, parquet, records
 from summarizer.intake.charset import declared
 from summarizer.intake.decoding import decode
 from summarizer.intake.finding import Found, find
@@ -27,8 +27,8 @@ def read(paths: Sequence[str], *, limit: int = LIMIT) -> Iterator[Article | Unre
     item gets its number after a colon.
 
     Args:
-        paths: Files (.txt .md .html .htm .json .jsonl .ndjson), folders, globs (``**`` too), or ``-`` for
-            standard input. A path that exists is never taken for a glob.
+        paths: Files (.txt .md .html .htm .json .jsonl .ndjson .parquet), folders, globs (``**`` too), or
+            ``-`` for standard input. A path that exists is never taken for a glob.
         limit: Bytes one file, or one line of a JSONL file, may have.
     """
     for given in paths:
@@ -68,6 +68,8 @@ def _articles(found: Found, limit: int) -> Iterator[Article | Unread]:
         elif found.ending == formats.JSON:
             text = decode(disk.contents(found.path, found.source, limit), found.source)
             yield from records.articles(text, name=found.id, source=found.source)
+        elif found.ending == formats.PARQUET:
+            yield from parquet.articles(found.path, name=found.id, source=found.source, limit=limit)
         else:
             yield _article(found, limit)
     except InputError as error:
