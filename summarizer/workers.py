@@ -18,6 +18,8 @@ from summarizer.pipeline import Pipeline
 from summarizer.settings import Settings
 
 _TRIES = 2
+_PATIENCE = 2.0
+"""Seconds."""
 
 
 class WorkerDied(SummarizerError):
@@ -94,6 +96,9 @@ def _end(pool: ProcessPoolExecutor) -> None:
     # No public way before Python 3.14; without it an article in hand would be waited for.
     for process in list((getattr(pool, "_processes", None) or {}).values()):
         process.kill()
+    # Its thread ends with its process; the end of ours must not come upon it half closed.
+    if manager := getattr(pool, "_executor_manager_thread", None):
+        manager.join(_PATIENCE)
     pool.shutdown(wait=False, cancel_futures=True)
 
 
