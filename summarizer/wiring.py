@@ -70,8 +70,21 @@ def transport(settings: Settings) -> "Transport":
         attempts=settings.transport_attempts,
         # A little before the article's own: a request that is late then says what was spent on it.
         deadline=settings.deadline * 0.98,
-        cache=AnswerCache(cache_folder(settings), limit=settings.cache_limit) if settings.cache else None,
+        cache=answers(settings) if settings.cache else None,
     )
+
+
+def answers(settings: Settings) -> AnswerCache:
+    """Build the cache of answers that settings describe.
+
+    Raises:
+        SettingsError: Its URL makes no sense, or what speaks to a server is not installed.
+    """
+    if settings.cache_url:
+        from summarizer.cache.shared import SharedStore
+
+        return AnswerCache(SharedStore(settings.cache_url.get_secret_value(), settings.cache_days))
+    return AnswerCache(cache_folder(settings), limit=settings.cache_limit, days=settings.cache_days)
 
 
 def probe(settings: Settings) -> "Probe | None":

@@ -34,6 +34,15 @@ Paths = Annotated[
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Ask anew; neither use answers kept before nor keep new ones.")
 ]
+Cache = Annotated[
+    str | None,
+    typer.Option(
+        "--cache",
+        metavar="PLACE",
+        help="Keep answers in this folder, or on a server for many machines: redis://HOST:PORT/0. "
+        "Default: $SUMMARIZER_CACHE (for an URL with a password), or a folder of your own.",
+    ),
+]
 
 
 class Split(StrEnum):
@@ -99,6 +108,7 @@ def run(
         int | None, typer.Option(help="Longest article accepted, in characters. Default: 1,000,000.")
     ] = None,
     no_cache: NoCache = False,
+    cache: Cache = None,
     max_cost: Annotated[
         float | None, typer.Option(min=0, help="USD this run may spend; it stops before, not after.")
     ] = None,
@@ -121,7 +131,7 @@ def run(
         timeout=timeout,
         attempts=attempts,
         max_characters=max_characters,
-        cache=not no_cache,
+        cache=not no_cache and (cache or True),
         prices=prices,
     )
     if estimate:
@@ -378,25 +388,25 @@ def cancel(folder: JobFolder) -> None:
     raise typer.Exit(batches.cancel(folder))
 
 
-cache = typer.Typer(
-    help="The answers of models that are kept on disk.", rich_markup_mode=None, no_args_is_help=True
+kept = typer.Typer(
+    help="The answers of models that are kept.", rich_markup_mode=None, no_args_is_help=True
 )
-app.add_typer(cache, name="cache")
+app.add_typer(kept, name="cache")
 
 
-@cache.command()
-def info() -> None:
+@kept.command()
+def info(cache: Cache = None) -> None:
     """Tell where answers are kept, how many, and how many bytes they take."""
     from summarizer.cli.cache import show_cache
     from summarizer.settings import Settings
 
-    raise typer.Exit(show_cache(Settings.make()))
+    raise typer.Exit(show_cache(Settings.make(cache=cache)))
 
 
-@cache.command()
-def clear() -> None:
+@kept.command()
+def clear(cache: Cache = None) -> None:
     """Remove all answers that are kept."""
     from summarizer.cli.cache import clear_cache
     from summarizer.settings import Settings
 
-    raise typer.Exit(clear_cache(Settings.make()))
+    raise typer.Exit(clear_cache(Settings.make(cache=cache)))
