@@ -82,7 +82,8 @@ class Settings(Value):
         """Combine what is given (None means not given) with the environment's.
 
         Reads ``SUMMARIZER_MODEL``, ``SUMMARIZER_TIMEOUT``, ``SUMMARIZER_DEADLINE``, ``SUMMARIZER_CACHE``
-        (a folder, an URL, or ``off``), ``SUMMARIZER_CACHE_DAYS``, ``SUMMARIZER_PRICES``, ``OPENAI_BASE_URL`` and ``OPENAI_API_KEY``.
+        (a folder, an URL, or ``off``), ``SUMMARIZER_CACHE_DAYS``, ``SUMMARIZER_PRICES``,
+        ``OPENAI_BASE_URL`` and ``OPENAI_API_KEY``.
 
         Raises:
             SettingsError: A value makes no sense; names it.
@@ -99,7 +100,7 @@ class Settings(Value):
 
 
 def _is_url(place: str) -> bool:
-    """Tell an URL from a path; one that is mistyped is an URL, too, lest a password become a folder's name."""
+    """Tell an URL from a path; a mistyped one, too, lest a password become a folder's name."""
     return "://" in place or place.startswith(("redis:", "rediss:", "valkey:", "valkeys:"))
 
 

@@ -1,4 +1,4 @@
-"""A private server that speaks Redis' protocol, on loopback, without a file: for the tests of the shared cache."""
+"""A private server that speaks Redis' protocol, on loopback and without a file: behind a shared cache."""
 
 import shutil
 import socket

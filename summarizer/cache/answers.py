@@ -33,7 +33,7 @@ GIGABYTE = 10**9
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How answers came about: found, shared with another task, asked for; and faults of where they are kept."""
+    """How answers came about: found, shared with another task, asked for; and faults of the store."""
 
     hits: int
     shared: int
@@ -50,9 +50,7 @@ class AnswerCache:
         days: Of a folder, age at which an answer is forgotten; None for no limit.
     """
 
-    def __init__(
-        self, place: Path | Keeping, *, limit: int = GIGABYTE, days: float | None = None
-    ) -> None:
+    def __init__(self, place: Path | Keeping, *, limit: int = GIGABYTE, days: float | None = None) -> None:
         seconds = days and days * 86_400
         self._store: Keeping = Store(place, limit, seconds) if isinstance(place, Path) else place
         # Nothing slow holds the event loop up.

@@ -34,7 +34,13 @@ REST: Final = 60.0
 LONGEST: Final = 16 * 2**20
 """Bytes at most of an answer."""
 _PAGE: Final = 500
-_SCHEMES: Final = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valkeys": "rediss", "unix": "unix"}
+_SCHEMES: Final = {
+    "redis": "redis",
+    "rediss": "rediss",
+    "valkey": "redis",
+    "valkeys": "rediss",
+    "unix": "unix",
+}
 _OPTIONS: Final = (
     "db",
     "ssl_ca_certs",
@@ -122,7 +128,7 @@ class SharedStore:
         return None
 
     def _write(self, act: Callable[[], _T]) -> _T | None:
-        """As :meth:`_do`; where the server takes nothing (full, read-only), nothing is written for a while."""
+        """As :meth:`_do`; where the server takes nothing, being full, nothing is written for a while."""
         import redis
 
         def written() -> _T:

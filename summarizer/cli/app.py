@@ -45,6 +45,13 @@ Cache = Annotated[
 ]
 
 
+class Runner(StrEnum):
+    """Who runs the pipelines."""
+
+    here = "here"
+    ray = "ray"
+
+
 class Split(StrEnum):
     """A split of labelled cases."""
 
@@ -96,7 +103,13 @@ def run(
             show_default=False,
         ),
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes, for --model offline alone.")] = 1,
+    runner: Annotated[
+        Runner, typer.Option(help="Who summarises: this process, or Ray's on this machine or many.")
+    ] = Runner.here,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=256, help="Processes: for --model offline (default: 1), or Ray's (2)."),
+    ] = None,
     json_summary: Annotated[
         Path | None, typer.Option("--json-summary", help="Write all counts of the run here, as JSON.")
     ] = None,
@@ -145,7 +158,8 @@ def run(
         max_cost=max_cost,
         fresh=fresh,
         ordered=ordered,
-        workers=workers,
+        workers=workers or (2 if runner is Runner.ray else 1),
+        by_ray=runner is Runner.ray,
         summary=json_summary,
     )
     raise typer.Exit(run_articles(paths, settings, ask))
@@ -388,9 +402,7 @@ def cancel(folder: JobFolder) -> None:
     raise typer.Exit(batches.cancel(folder))
 
 
-kept = typer.Typer(
-    help="The answers of models that are kept.", rich_markup_mode=None, no_args_is_help=True
-)
+kept = typer.Typer(help="The answers of models that are kept.", rich_markup_mode=None, no_args_is_help=True)
 app.add_typer(kept, name="cache")
 
 

@@ -115,7 +115,7 @@ def test_a_run_outlives_its_server(
 def test_a_server_on_the_command_line_goes_before_the_environments_folder(
     endpoint: Any, says: Callable[..., Any], server: Server, tmp_path: Path
 ) -> None:
-    """``--cache`` names a place for one run; an URL that is none is wrong usage, and its words are not told."""
+    """``--cache`` names a place for one run; an URL that is none is refused, and its words not told."""
     endpoint.play(answer(says, 0))
     articles = write(tmp_path / "in", 1)
     folder = str(tmp_path / "folder")

@@ -141,7 +141,7 @@ def test_answers_are_kept_for_so_many_days(server: Server) -> None:
     SharedStore(server.url, days=2).put("b", {"n": 1})
     assert store.lease("c", "me")
     client = server.client()
-    lasts = {key.decode().removeprefix(PREFIX): client.ttl(key) for key in client.keys()}
+    lasts = {key.decode().removeprefix(PREFIX): client.ttl(key) for key in client.keys("*")}
     assert 29 * 86_400 < lasts["answer:a"] <= 30 * 86_400
     assert 1 * 86_400 < lasts["answer:b"] <= 2 * 86_400
     assert 0 < lasts["lease:c"] <= 30
