@@ -67,8 +67,10 @@ class Summarizer:
         once: as many outcomes as there are slots may wait to be taken. What blocks is better given as an
         asynchronous iterable: it is read in the event loop.
         """
-        async for _, outcome in batch.outcomes(self._pipeline, _readable(articles), concurrency=concurrency):
-            yield outcome
+        found = batch.outcomes(self._pipeline, _readable(articles), concurrency=concurrency)
+        async with aclosing(found):
+            async for _, outcome in found:
+                yield outcome
 
     def summarize_many(self, articles: Iterable[Article | str], *, concurrency: int = 8) -> Iterator[Outcome]:
         """Yield outcomes as they are finished; as :meth:`asummarize_many`.
@@ -161,20 +163,19 @@ async def _readable(
     articles: Iterable[Article | str] | AsyncIterable[Article | str],
 ) -> AsyncGenerator[Article | Unread]:
     number = 0
-    async for given in articles if isinstance(articles, AsyncIterable) else _each(_listed(articles)):
-        number += 1
-        try:
-            yield _article(given)
-        except MalformedInput as error:
-            yield Unread(f"input-{number}", None, error)
+    async with aclosing(batch.each(_listed(articles))) as each:
+        async for given in each:
+            number += 1
+            try:
+                yield _article(given)
+            except MalformedInput as error:
+                yield Unread(f"input-{number}", None, error)
 
 
-async def _each(articles: Iterable[Article | str]) -> AsyncGenerator[Article | str]:
-    for given in articles:
-        yield given
+_Many = TypeVar("_Many", bound=Iterable[Article | str] | AsyncIterable[Article | str])
 
 
-def _listed(articles: Iterable[Article | str]) -> Iterable[Article | str]:
+def _listed(articles: _Many) -> _Many:
     if isinstance(articles, str):
         raise MalformedInput("many articles are needed, not one text.", mend="Use summarize, or a list.")
     return articles

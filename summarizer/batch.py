@@ -4,8 +4,9 @@ Inputs are read as they are needed, and nothing is kept of one that is finished 
 """
 
 import asyncio
+import json
 import threading
-from array import array
+import zlib
 from collections import Counter
 from collections.abc import (
     AsyncGenerator,
@@ -16,7 +17,7 @@ from collections.abc import (
     Iterable,
     Iterator,
 )
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -29,7 +30,6 @@ from summarizer.numbering import Numbering
 from summarizer.pipeline import Pipeline
 
 _T = TypeVar("_T")
-_READER = "summarizer-inputs"
 Make = Callable[[Article], Awaitable[Outcome]]
 """Summarises one article; what it raises becomes a failure, but for ``WorkersLost``, which ends the run."""
 
@@ -62,13 +62,28 @@ async def outcomes(
     not be told apart.
     """
     run = Run(pipeline.summarize, concurrency=concurrency, budget=budget)
-    async for given, outcome in run.over(_numbered(inputs)):
-        yield given.index, outcome
+    async with aclosing(run.over(_numbered(inputs))) as finished:
+        async for given, outcome in finished:
+            yield given.index, outcome
 
 
 def numbered(inputs: Iterable[Article | Unread]) -> Iterator[Input]:
     """Number inputs; a second article with an id that was seen before becomes an Unread that says so."""
     return map(_Register().enter, inputs)
+
+
+async def each(inputs: Iterable[_T] | AsyncIterable[_T]) -> AsyncGenerator[_T]:
+    """Yield from an iterable of either kind, in the event loop; what can be closed is closed at the end."""
+    if not isinstance(inputs, AsyncIterable):
+        for one in inputs:
+            yield one
+        return
+    try:
+        async for one in inputs:
+            yield one
+    finally:
+        if isinstance(inputs, AsyncGenerator):
+            await inputs.aclose()
 
 
 async def ahead(inputs: Iterable[_T], room: int = 8) -> AsyncGenerator[_T]:
@@ -87,11 +102,6 @@ async def ahead(inputs: Iterable[_T], room: int = 8) -> AsyncGenerator[_T]:
             yield came[0]
     finally:
         reader.close()
-
-
-def is_reading() -> bool:
-    """Tell whether a thread still reads inputs: one that nobody wants any more may wait for a pipe."""
-    return any(thread.name == _READER for thread in threading.enumerate())
 
 
 class Run:
@@ -251,7 +261,7 @@ class _Register:
 
     def __init__(self) -> None:
         self._ids, self._again = Numbering(), Counter[int]()
-        self._names, self._ends = bytearray(), array("Q")  # of the first article with each id
+        self._names = _Names()  # of the first article with each id
         self._late: dict[int, str] = {}  # … where an input that is no article had it before
         self._count = 0
 
@@ -262,23 +272,37 @@ class _Register:
         known = len(self._ids)
         number = self._ids.number(one.id)
         if number == known:
-            self._note(name if isinstance(one, Article) else "")
+            self._names.add(name if isinstance(one, Article) else "")
             return Input(index, one)
         self._again[number] += 1
         if isinstance(one, Article):
-            if first := self._name(number) or self._late.get(number):
+            if first := self._names[number] or self._late.get(number):
                 one = Unread(one.id, one.source, _duplicate(one.id, first, name))
             else:
                 self._late[number] = name
         return Input(index, one, self._again[number])
 
-    def _note(self, name: str) -> None:
-        self._names += name.encode("utf-8", "surrogatepass")
-        self._ends.append(len(self._names))
 
-    def _name(self, number: int) -> str:
-        start = self._ends[number - 1] if number else 0
-        return self._names[start : self._ends[number]].decode("utf-8", "surrogatepass")
+class _Names:
+    """A list of names, packed: those of an archive are much alike, and few are ever asked for."""
+
+    _PACK = 1000
+
+    def __init__(self) -> None:
+        self._packed: list[bytes] = []
+        self._latest: list[str] = []
+
+    def add(self, name: str) -> None:
+        """Add a name."""
+        self._latest.append(name)
+        if len(self._latest) == self._PACK:
+            self._packed.append(zlib.compress(json.dumps(self._latest).encode()))
+            self._latest = []
+
+    def __getitem__(self, number: int) -> str:
+        pack, place = divmod(number, self._PACK)
+        names = json.loads(zlib.decompress(self._packed[pack])) if pack < len(self._packed) else self._latest
+        return str(names[place])
 
 
 def _duplicate(article_id: str, first: str, second: str) -> DuplicateId:
@@ -295,12 +319,9 @@ async def _numbered(
     inputs: Iterable[Article | Unread] | AsyncIterable[Article | Unread],
 ) -> AsyncGenerator[Input]:
     register = _Register()
-    if isinstance(inputs, AsyncIterable):
-        async for one in inputs:
+    async with aclosing(each(inputs)) as given:
+        async for one in given:
             yield register.enter(one)
-        return
-    for one in inputs:
-        yield register.enter(one)
 
 
 class _Reader(Generic[_T]):
@@ -312,7 +333,7 @@ class _Reader(Generic[_T]):
         self._free = threading.Semaphore(room)
         self._closed = False
         # A daemon: a pipe that nobody writes to does not keep a program alive.
-        threading.Thread(target=self._read, args=(inputs,), name=_READER, daemon=True).start()
+        threading.Thread(target=self._read, args=(inputs,), name="summarizer-inputs", daemon=True).start()
 
     async def following(self) -> tuple[_T] | None:
         """Return what was read next, in a tuple, or None at the end."""

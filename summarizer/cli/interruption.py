@@ -28,7 +28,9 @@ class Interruption:
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = {each: signal.signal(each, self._come) for each in (signal.SIGINT, signal.SIGTERM)}
+        # One that is ignored stays so: whoever started us in the background wants it.
+        heeded = [s for s in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(s) != signal.SIG_IGN]
+        before = {each: signal.signal(each, self._come) for each in heeded}
         try:
             yield
         finally:

@@ -2,10 +2,9 @@
 
 import asyncio
 import json
-import os
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, aclosing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,10 +85,7 @@ def run_articles(paths: list[str], settings: Settings, ask: Ask) -> int:
             _summarize(paths, _Parts(settings, ask, pipeline, tally, budget, interruption))
         except KeyboardInterrupt:
             interruption.asked = True
-    code = _close(settings, ask, tally, budget, interrupted=interruption.asked)
-    if batch.is_reading():
-        _leave(code)
-    return code
+    return _close(settings, ask, tally, budget, interrupted=interruption.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +107,7 @@ def _summarize(paths: list[str], parts: _Parts) -> None:
         bar = ask.out is not None or not sys.stdout.isatty()
         shown = progress.shown(parts.tally, lambda: count(paths), bar=bar and sys.stderr.isatty())
         with shown as showing:
-            inputs = sink.missing(batch.numbered(read(paths)))
-            asyncio.run(_run(inputs, sink, showing, parts))
+            asyncio.run(_run(paths, sink, showing, parts))
         sink.finish(interrupted=lambda: parts.interruption.asked)
 
 
@@ -124,17 +119,19 @@ def _sink(parts: _Parts) -> AbstractContextManager[Sink]:
     return output.kept(ask.out, formats, job, parts.tally, ordered=bool(ask.ordered), fresh=ask.fresh)
 
 
-async def _run(inputs: Iterable[batch.Input], sink: Sink, showing: Progress, parts: _Parts) -> None:
+async def _run(paths: list[str], sink: Sink, showing: Progress, parts: _Parts) -> None:
     with _maker(parts) as (make, concurrency):
         run = batch.Run(make, concurrency=concurrency, budget=parts.budget)
         parts.interruption.stops(run.stop)
         ticking = asyncio.create_task(_tick(showing))
+        inputs = batch.ahead(sink.missing(batch.numbered(read(paths))), concurrency)
         try:
-            async for given, outcome in run.over(batch.ahead(inputs, concurrency)):
-                parts.tally.add(outcome)
-                _tell(outcome, sink)
-                sink.take(given, outcome)
-                showing.show()
+            async with aclosing(run.over(inputs)) as finished:
+                async for given, outcome in finished:
+                    parts.tally.add(outcome)
+                    _tell(outcome, sink)
+                    sink.take(given, outcome)
+                    showing.show()
         finally:
             ticking.cancel()
             await parts.pipeline.backend.aclose()
@@ -171,7 +168,7 @@ def _close(settings: Settings, ask: Ask, tally: Tally, budget: Budget | None, *,
     if budget and budget.left:
         tally.left = len(budget.left)
         say(_left(budget, settings, ask))
-    if sys.stderr.isatty() and tally.finished + tally.found > 1:
+    if sys.stderr.isatty() if tally.seconds < progress.LINES_APART else tally.finished:
         sys.stderr.write(progress.table(tally))
     if interrupted:
         code, began = exits.INTERRUPTED, f"interrupted: {tally}"
@@ -184,13 +181,6 @@ def _close(settings: Settings, ask: Ask, tally: Tally, budget: Budget | None, *,
         ask.summary.write_text(json.dumps(counts, indent=2) + "\n", encoding="utf-8")
     say(f"{began}{on}{tally.spent}.")
     return code
-
-
-def _leave(code: int) -> None:
-    """Leave although a thread waits for standard input: Python's own way out would wait for it, too."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
 
 
 def _budget(limit: float | None, price: Price | None, settings: Settings) -> Budget | None:

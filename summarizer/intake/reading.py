@@ -1,9 +1,12 @@
 """The two doors of the intake: many paths to many articles, one file to one article."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO, TextIO
 
 from summarizer.domain.article import Article
 from summarizer.errors import EmptyInput, InputError, MalformedInput, UnknownFormat, UnreadableInput
@@ -103,7 +106,19 @@ def _standard_input(limit: int) -> Iterator[Article | Unread]:
     try:
         if sys.stdin is None:
             raise UnreadableInput("there is no standard input.", where=source, mend="Give a file instead.")
-        with disk.faults(source):
-            yield from jsonlines.articles_or_text(sys.stdin.buffer, name=source, source=source, limit=limit)
+        with disk.faults(source), _own_stream(sys.stdin) as stream:
+            yield from jsonlines.articles_or_text(stream, name=source, source=source, limit=limit)
     except InputError as error:
         yield Unread(source, source, error)
+
+
+@contextmanager
+def _own_stream(given: TextIO) -> Iterator[BinaryIO]:
+    """Open the same file once more: Python's own stream, locked by a thread that waits, breaks its exit."""
+    try:
+        number = os.dup(given.fileno())
+    except (OSError, ValueError):  # no stream of the system's
+        yield given.buffer
+        return
+    with open(number, "rb") as stream:  # noqa: PTH123 - no path
+        yield stream

@@ -89,10 +89,7 @@ def records(folder: Path) -> Iterator[Outcome]:
         OutputError: A record cannot be read back.
         OSError: There is no ledger, or it may not be read.
     """
-    rows = Rows()
-    for line in entries(folder, None):
-        rows.put(line)
-    yield from _read_back(folder, rows)
+    yield from _read_back(folder, _rows(folder))
 
 
 class Ledger:
@@ -104,10 +101,11 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.opening = folder, Opening()
-        self._rows = Rows()
+        self._rows = Rows()  # of earlier runs: what this run enters is read anew where it is needed
         self._appending = {name: Appending(folder / name) for name in (*FILES, LEDGER)}
         self._lock = threading.Lock()  # inputs are looked up on one thread and entered on another
-        self._stale = False
+        self._last = -1
+        self._stale = self._moved = self._unsorted = False
 
     def standing(self, index: int, article_id: str, article: Article | None, again: int = 0) -> Standing:
         """Return what the folder holds of an input, and note that it is this run's input ``index``.
@@ -123,7 +121,7 @@ class Ledger:
             if number is None:
                 return "new"
             if self._rows.index[number] != index:
-                self._rows.index[number], self._stale = index, True
+                self._rows.index[number], self._moved = index, True
             if self._rows.kind[number]:
                 return "failed"
             same = article and digest(article) == self._rows.text[number]
@@ -141,14 +139,14 @@ class Ledger:
         try:
             with told(self.folder):
                 start, end = file.append(outcome.to_json())
-                line = Line.of(index, outcome, again, (start, end))
-                line.at = ledger.append(line.to_json())[0]
+                ledger.append(Line.of(index, outcome, again, (start, end)).to_json())
         except BaseException:
             file.cut(sizes[0])
             ledger.cut(sizes[1])
             raise
         with self._lock:
-            self._stale |= self._rows.put(line)
+            self._stale |= self._rows.keys.find(key(outcome.article.id, again)) is not None
+            self._note(index)
 
     def records(self) -> Iterator[Outcome]:
         """Yield the records in the order of the inputs.
@@ -156,7 +154,7 @@ class Ledger:
         Raises:
             OutputError: A record cannot be read back.
         """
-        yield from _read_back(self.folder, self._rows)
+        yield from _read_back(self.folder, self._all())
 
     def settle(self, *, ordered: bool = False) -> None:
         """Take records that were replaced out of the files; nothing more can be entered.
@@ -171,14 +169,14 @@ class Ledger:
             OutputError: The files cannot be written; they stay as they were.
         """
         self.close()
-        if not self._stale and (not ordered or self._rows.in_order()):
+        sort = ordered and (self._unsorted or self._moved)
+        if not (self._stale or self._moved or sort):
             return
-        wanted = self._rows.by_index() if ordered else self._rows.as_finished()
         with told(self.folder):
-            exchange(self.folder, lambda: self._rewrite(wanted))
-            self._rows, self._stale = Rows(), False
-            for line in entries(self.folder, None):
-                self._rows.put(line)
+            rows = self._all()
+            order = rows.by_index() if ordered else rows.as_finished()
+            exchange(self.folder, lambda: self._rewrite(rows, order, whole=self._stale or sort))
+            self._rows, self._stale, self._moved = Rows(), False, False
 
     def close(self) -> None:
         """Free the files."""
@@ -195,10 +193,10 @@ class Ledger:
         for line in entries(self.folder, self._mend):
             kind = line.kind
             if line.end > self._appending[FILES[kind]].size:  # the machine went down before it was on disk
-                self._stale = True
-                continue
+                self._appending[LEDGER].cut(line.at)
+                break
             extents[kind] = max(extents[kind], line.end)
-            self._stale |= self._rows.put(line)
+            self._put(line)
         self._take_in(0, extents[0])
         if taken_in:
             self._take_in(1, extents[1])
@@ -240,29 +238,54 @@ class Ledger:
                 again += 1
         entry = Line.of(len(self._rows.kind), record, again, place)
         entry.at = self._appending[LEDGER].append(entry.to_json())[0]
-        self._stale |= self._rows.put(entry)
+        self._put(entry)
 
-    def _rewrite(self, order: Iterable[int]) -> None:
-        """Write new files with the records that count, in an order."""
-        rows = self._rows
-        sources = [(self.folder / name).open("rb") for name in (*FILES, LEDGER)]
-        copies = [(self.folder / (name + NEW)).open("wb") for name in (*FILES, LEDGER)]
-        try:
+    def _put(self, line: Line) -> None:
+        """Take in a line that is there already."""
+        self._stale |= self._rows.put(line)
+        self._note(line.index)
+
+    def _note(self, index: int) -> None:
+        self._unsorted |= index < self._last
+        self._last = index
+
+    def _all(self) -> Rows:
+        """Return the lines of this run, too, under the indexes that their inputs have in it."""
+        rows = _rows(self.folder)
+        known = self._rows.index  # numbered alike: its lines are those that rows begins with
+        rows.index[: len(known)] = known
+        return rows
+
+    def _rewrite(self, rows: Rows, order: Iterable[int], *, whole: bool) -> None:
+        """Write a new ledger with the lines that count, in an order, and where ``whole`` the records, too."""
+        names = (*FILES, LEDGER)
+        with ExitStack() as files:
+            sources = [files.enter_context((self.folder / name).open("rb")) for name in names]
+            copies = {
+                name: files.enter_context((self.folder / (name + NEW)).open("wb"))
+                for name in (names if whole else (LEDGER,))
+            }
             for number in order:
                 kind, start, size = rows.place(number)
-                sources[kind].seek(start)
-                place = copies[kind].tell()
-                copies[kind].write(sources[kind].read(size))
+                if copy := copies.get(names[kind]):
+                    sources[kind].seek(start)
+                    start = copy.tell()
+                    copy.write(sources[kind].read(size))
                 sources[2].seek(rows.at[number])
                 line = json.loads(sources[2].readline())
-                line |= {"index": rows.index[number], "start": place, "end": place + size}
-                copies[2].write(dumped(line))
-            for copy in copies:
+                line |= {"index": rows.index[number], "start": start, "end": start + size}
+                copies[LEDGER].write(dumped(line))
+            for copy in copies.values():
                 copy.flush()
                 os.fsync(copy.fileno())
-        finally:
-            for file in (*sources, *copies):
-                file.close()
+
+
+def _rows(folder: Path) -> Rows:
+    """Read the last line of every input."""
+    rows = Rows()
+    for line in entries(folder, None):
+        rows.put(line)
+    return rows
 
 
 def _record(line: bytes) -> Outcome | None:

@@ -108,12 +108,10 @@ class Rows:
         """Yield the numbers in the order of their lines."""
         return _sorted(self.at)
 
-    def in_order(self) -> bool:
-        """Tell whether the lines are in the order of the inputs; where none was replaced."""
-        return all(one <= other for one, other in pairwise(self.index))
-
 
 def _sorted(keys: "array[int]") -> Iterator[int]:
+    if all(one <= other for one, other in pairwise(keys)):
+        return iter(range(len(keys)))
     # One integer each, not two and a tuple: there may be a hundred thousand.
     packed = sorted(key << 32 | number for number, key in enumerate(keys))
     return (both & 0xFFFFFFFF for both in packed)

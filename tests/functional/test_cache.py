@@ -108,16 +108,18 @@ def test_a_second_run_asks_nothing_and_gives_the_same_reports(
     """No request, the same bytes but for what the run took, and a trace that says so."""
     endpoint.play(good)
     articles = write(tmp_path / "in", 3)
-    first = run(endpoint, tmp_path / "cache", "run", articles, "--out", tmp_path / "1")
+    first = run(endpoint, tmp_path / "cache", "run", articles, "--ordered", "--out", tmp_path / "1")
     assert (first[0], len(endpoint.requests)) == (0, 3), first
-    second = run(endpoint, tmp_path / "cache", "run", articles, "--out", tmp_path / "2")
+    second = run(endpoint, tmp_path / "cache", "run", articles, "--ordered", "--out", tmp_path / "2")
     assert (second[0], len(endpoint.requests)) == (0, 3), second
     assert records(tmp_path / "1") == records(tmp_path / "2")
     for out, cached, tokens in (("1", False, 100), ("2", True, 100)):
         for line in (tmp_path / out / "reports.jsonl").read_text("utf-8").splitlines():
             trace = json.loads(line)["trace"]
             assert (trace["cached"], trace["tokens"]["input"]) == (cached, tokens)
-    third = run(endpoint, tmp_path / "cache", "run", articles, "--no-cache", "--out", tmp_path / "3")
+    third = run(
+        endpoint, tmp_path / "cache", "run", articles, "--ordered", "--no-cache", "--out", tmp_path / "3"
+    )
     assert (third[0], len(endpoint.requests)) == (0, 6)
 
 
@@ -126,11 +128,13 @@ def test_two_processes_at_once_pay_once(endpoint: Any, good: Any, tmp_path: Path
     endpoint.play(good)
     articles = write(tmp_path / "in", 50)
     outs = [tmp_path / "1", tmp_path / "2", tmp_path / "3"]
-    running = [start(endpoint, tmp_path / "cache", "run", articles, "--out", out) for out in outs[:2]]
+    running = [
+        start(endpoint, tmp_path / "cache", "run", articles, "--ordered", "--out", out) for out in outs[:2]
+    ]
     said = [process.communicate(timeout=120) for process in running]
     assert [process.returncode for process in running] == [0, 0], said
     assert len(endpoint.requests) == 50
-    again = run(endpoint, tmp_path / "cache", "run", articles, "--out", outs[2])
+    again = run(endpoint, tmp_path / "cache", "run", articles, "--ordered", "--out", outs[2])
     assert (again[0], len(endpoint.requests)) == (0, 50), again
     assert records(outs[0]) == records(outs[1]) == records(outs[2])
     assert len(records(outs[0])) == 50
@@ -143,12 +147,12 @@ def test_two_processes_at_once_whose_questions_fail_each_ask(
     """Who waited for a question that failed asks for itself; a run after both asks anew, and keeps it."""
     endpoint.play(says("no JSON") | {"headers": {"x_slow": after(0.3)}})
     articles, cache = write(tmp_path / "in", 1), tmp_path / "cache"
-    running = [start(endpoint, cache, "run", articles, "--out", tmp_path / out) for out in "12"]
+    running = [start(endpoint, cache, "run", articles, "--ordered", "--out", tmp_path / out) for out in "12"]
     said = [process.communicate(timeout=120) for process in running]
     assert [process.returncode for process in running] == [1, 1], said
     assert len(endpoint.requests) == 4
     endpoint.play(says(json.dumps(REPLY)))
-    codes = [run(endpoint, cache, "run", articles, "--out", tmp_path / out)[0] for out in "34"]
+    codes = [run(endpoint, cache, "run", articles, "--ordered", "--out", tmp_path / out)[0] for out in "34"]
     assert (codes, len(endpoint.requests)) == ([0, 0], 5)
 
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import os
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import summarizer as package
-from summarizer import Article, Failure, Report, Settings, Summarizer
+from summarizer import Article, Failure, Outcome, Report, Settings, Summarizer
 from summarizer.errors import InputNotFound, MalformedInput, SettingsError
 
 TEXT = "Two trawlers sank off Norra on Monday, the coast guard said. The navy denied that it had rammed them."
@@ -63,6 +64,23 @@ def test_many_articles_are_outcomes_and_none_raises() -> None:
     assert sum(isinstance(outcome, Report) for outcome in outcomes) == 2
     kinds = {outcome.error.type for outcome in outcomes if isinstance(outcome, Failure)}
     assert kinds == {"EmptyInput", "MalformedInput"}
+
+
+def test_articles_may_come_one_by_one() -> None:
+    """An asynchronous source is waited for, a blocking one is read beside the work."""
+
+    async def source() -> AsyncGenerator[Article | str]:
+        for n in range(3):
+            await asyncio.sleep(0)
+            yield f"{TEXT} Lamp {n} was lit."
+
+    async def made() -> list[Outcome]:
+        return [outcome async for outcome in Summarizer().asummarize_many(source(), concurrency=2)]
+
+    with Summarizer() as summarizer:
+        outcomes = list(summarizer.summarize_many(f"{TEXT} Lamp {n} was lit." for n in range(3)))
+    assert {one.article.sha256 for one in outcomes} == {one.article.sha256 for one in asyncio.run(made())}
+    assert all(isinstance(outcome, Report) for outcome in outcomes)
 
 
 def test_stopping_early_leaves_nothing_running() -> None:

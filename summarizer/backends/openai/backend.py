@@ -71,10 +71,8 @@ class OpenAIBackend:
     @property
     def identity(self) -> Mapping[str, str]:
         """Schema, parameters and endpoint: what else the draft depends on."""
-        shapes = (Reply, Repair, Part, Digest)
-        schema = json.dumps([shape.model_json_schema() for shape in shapes], sort_keys=True)
         return {
-            "schema": hashlib.sha256(schema.encode()).hexdigest()[:12],
+            "schema": _schema(),
             "parameters": json.dumps(self._parameters, sort_keys=True),
             "base_url": self._transport.endpoint,
             "sections": f"{self._section_tokens} {prompts.long_identity()}",
@@ -144,6 +142,13 @@ class OpenAIBackend:
             asked = self._transport.asked({"model": self.model, "messages": messages})
             raise _cause(error, asked, exchanges) from None
         return shape.model_validate(answer.model_dump())
+
+
+@cache
+def _schema() -> str:
+    """Digest of the shapes that answers have; made once, since every report names it."""
+    schema = json.dumps([s.model_json_schema() for s in (Reply, Repair, Part, Digest)], sort_keys=True)
+    return hashlib.sha256(schema.encode()).hexdigest()[:12]
 
 
 async def _in_one(request: DraftRequest, ask: sectioned.Ask) -> Draft:
