@@ -95,7 +95,7 @@ def _told(made: Any) -> str:
 
 def main(name: str, base_url: str, folder: str) -> None:
     """Run one, and print what it gives."""
-    todo: "Callable[[Settings, Path], Any]" = globals()[name]
+    todo: Callable[[Settings, Path], Any] = globals()[name]
     settings = Settings.make({}, model="scripted", base_url=base_url, api_key="sk-very-secret-key")
     made = todo(settings, Path(folder))
     sys.stdout.write(json.dumps(made))
