@@ -23,15 +23,15 @@ from typing import Generic, TypeVar
 
 from summarizer.budget import Budget
 from summarizer.domain.article import Article
-from summarizer.domain.report import ErrorRecord, FailedArticle, Failure, Outcome, Report, Tokens
-from summarizer.errors import BackendError, DuplicateId
+from summarizer.domain.report import ErrorRecord, FailedArticle, Failure, Outcome, Tokens
+from summarizer.errors import BackendError, DuplicateId, WorkersLost
 from summarizer.intake.unread import Unread
 from summarizer.numbering import Numbering
 from summarizer.pipeline import Pipeline
 
 _T = TypeVar("_T")
-Make = Callable[[Article], Awaitable[Report]]
-"""Summarises one article; what it raises becomes a failure."""
+Make = Callable[[Article], Awaitable[Outcome]]
+"""Summarises one article; what it raises becomes a failure, but for ``WorkersLost``, which ends the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +211,8 @@ class Run:
             return failure(one, one.error)
         try:
             return await self._make(one)
+        except WorkersLost:
+            raise
         except Exception as error:  # noqa: BLE001 - one article's crash is its own record, not the batch's end
             return failure(one, error)
 

@@ -3,6 +3,7 @@
 SummarizerError
 ├── SettingsError               a setting is missing or makes no sense
 ├── OutputError                 records cannot be written or read back: a full disk, a folder in use
+├── WorkersLost                 nobody is left to summarise: a run ends, and goes on later
 ├── InputError                  an input cannot be read as an article
 │   ├── InputNotFound
 │   ├── UnreadableInput         permissions, a broken disk
@@ -59,6 +60,10 @@ class SettingsError(SummarizerError):
 
 class OutputError(SummarizerError):
     """Records cannot be written, or those written before cannot be read back."""
+
+
+class WorkersLost(SummarizerError):
+    """Nobody is left who could summarise anything: the fault of no article, and the end of a run."""
 
 
 class InputError(SummarizerError):

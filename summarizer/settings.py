@@ -36,9 +36,12 @@ class Settings(Value):
         section_tokens: Estimated tokens of article (four characters each) up to which one goes to a model in
             one request; a longer one goes section by section.
         max_characters: Longest article accepted.
-        cache: Whether answers of a model are kept on disk and used again; a path means yes, and there.
-        cache_folder: Where; the user's cache folder where None.
-        cache_limit: Bytes at about which the oldest answers make room.
+        cache: Whether answers of a model are kept and used again; a path or an URL means yes, and there.
+        cache_folder: Where on disk; the user's cache folder where None.
+        cache_url: Where on a server, in place of a folder: ``redis://[[USER]:PASSWORD@]HOST[:PORT][/DB]``,
+            ``rediss://`` with TLS; as secret as a key.
+        cache_limit: Bytes at about which the oldest answers in a folder make room.
+        cache_days: Age at which an answer is forgotten; where None, 30 on a server, no limit in a folder.
         prices: TOML file of prices, before those of genai-prices; see ``summarizer.prices``.
     """
 
@@ -58,24 +61,35 @@ class Settings(Value):
     max_characters: int = Field(default=1_000_000, ge=1)
     cache: bool = False
     cache_folder: Path | None = None
+    cache_url: SecretStr | None = None
     cache_limit: int = Field(default=10**9, ge=1)
+    cache_days: float | None = Field(default=None, gt=0, le=36_500)
     prices: Path | None = None
 
     @model_validator(mode="before")
     @classmethod
-    def _cache_path(cls, given: Any) -> Any:
-        """Read a path given as ``cache`` as a folder to keep answers in."""
-        if isinstance(given, Mapping) and isinstance(given.get("cache"), str | PathLike):
-            return {**given, "cache": True, "cache_folder": given["cache"]}
-        return given
+    def _cache_place(cls, given: Any) -> Any:
+        """Read a path or an URL given as ``cache`` as where to keep answers; ``off`` as nowhere."""
+        if not isinstance(given, Mapping):
+            return given
+        read = dict(given)
+        if isinstance(read.get("cache"), str | PathLike):
+            read |= {"cache": True, "cache_folder": read["cache"], "cache_url": None}
+        place = read.get("cache_folder")
+        if place == "off":
+            read |= {"cache": False, "cache_folder": None}
+        elif isinstance(place, str) and _is_url(place):
+            read |= {"cache_folder": None, "cache_url": place}
+        return read
 
     @classmethod
     def make(cls, environment: Mapping[str, str] | None = None, **given: Any) -> Self:
         """Combine what is given (None means not given) with the environment's.
 
         Reads ``SUMMARIZER_MODEL``, ``SUMMARIZER_TIMEOUT``, ``SUMMARIZER_DEADLINE``,
-        ``SUMMARIZER_REQUESTS_PER_MINUTE``, ``SUMMARIZER_TOKENS_PER_MINUTE``, ``SUMMARIZER_CACHE`` (a folder),
-        ``SUMMARIZER_PRICES``, ``OPENAI_BASE_URL`` and ``OPENAI_API_KEY``.
+        ``SUMMARIZER_REQUESTS_PER_MINUTE``, ``SUMMARIZER_TOKENS_PER_MINUTE``, ``SUMMARIZER_CACHE`` (a folder,
+        an URL, or ``off``), ``SUMMARIZER_CACHE_DAYS``, ``SUMMARIZER_PRICES``, ``OPENAI_BASE_URL`` and
+        ``OPENAI_API_KEY``.
 
         Raises:
             SettingsError: A value makes no sense; names it.
@@ -91,6 +105,11 @@ class Settings(Value):
             raise SettingsError(first["msg"] + ".", where=f"setting {name!r}") from None
 
 
+def _is_url(place: str) -> bool:
+    """Tell an URL from a path; a mistyped one, too, lest a password become a folder's name."""
+    return "://" in place or place.startswith(("redis:", "rediss:", "valkey:", "valkeys:"))
+
+
 _VARIABLES = {
     "SUMMARIZER_MODEL": "model",
     "SUMMARIZER_TIMEOUT": "timeout",
@@ -98,6 +117,7 @@ _VARIABLES = {
     "SUMMARIZER_REQUESTS_PER_MINUTE": "requests_per_minute",
     "SUMMARIZER_TOKENS_PER_MINUTE": "tokens_per_minute",
     "SUMMARIZER_CACHE": "cache_folder",
+    "SUMMARIZER_CACHE_DAYS": "cache_days",
     "SUMMARIZER_PRICES": "prices",
     "OPENAI_BASE_URL": "base_url",
     "OPENAI_API_KEY": "api_key",

@@ -72,8 +72,21 @@ def transport(settings: Settings) -> "Transport":
         deadline=settings.deadline * 0.98,
         requests_per_minute=settings.requests_per_minute,
         tokens_per_minute=settings.tokens_per_minute,
-        cache=AnswerCache(cache_folder(settings), limit=settings.cache_limit) if settings.cache else None,
+        cache=answers(settings) if settings.cache else None,
     )
+
+
+def answers(settings: Settings) -> AnswerCache:
+    """Build the cache of answers that settings describe.
+
+    Raises:
+        SettingsError: Its URL makes no sense, or what speaks to a server is not installed.
+    """
+    if settings.cache_url:
+        from summarizer.cache.shared import SharedStore
+
+        return AnswerCache(SharedStore(settings.cache_url.get_secret_value(), settings.cache_days))
+    return AnswerCache(cache_folder(settings), limit=settings.cache_limit, days=settings.cache_days)
 
 
 def probe(settings: Settings) -> "Probe | None":

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
-from summarizer.cache.store import LEASE, Store
+from summarizer.cache.store import LEASE, Keeping, Store
 from summarizer.domain.answers import Answer
 
 _Answers = Mapping[str, Answer]
@@ -33,7 +33,7 @@ GIGABYTE = 10**9
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How answers came about: found on disk, shared with another task, asked for; and faults of the disk."""
+    """How answers came about: found, shared with another task, asked for; and faults of the store."""
 
     hits: int
     shared: int
@@ -42,18 +42,19 @@ class Counts:
 
 
 class AnswerCache:
-    """Answers kept in a folder, for any number of tasks, threads and processes; see ``domain.Answers``.
+    """Answers kept for any number of tasks, threads and processes; see ``domain.Answers``.
 
     Args:
-        folder: Where; made at first use, for this user only.
-        limit: Bytes at about which the oldest answers make room.
+        place: Where: a folder, made at first use, for this user only; or another store.
+        limit: Of a folder, bytes at about which the oldest answers make room.
+        days: Of a folder, age at which an answer is forgotten; None for no limit.
     """
 
-    def __init__(self, folder: Path, *, limit: int = GIGABYTE) -> None:
-        self.folder = folder
-        self._store = Store(folder, limit)
-        # One thread owns the database: a slow or locked disk never holds the event loop up.
-        self._worker = ThreadPoolExecutor(1, "summarizer-cache")
+    def __init__(self, place: Path | Keeping, *, limit: int = GIGABYTE, days: float | None = None) -> None:
+        seconds = days and days * 86_400
+        self._store: Keeping = Store(place, limit, seconds) if isinstance(place, Path) else place
+        # Nothing slow holds the event loop up.
+        self._worker = ThreadPoolExecutor(self._store.threads, "summarizer-cache")
         self._asked: WeakKeyDictionary[asyncio.AbstractEventLoop, _Asked] = WeakKeyDictionary()
         self._came = Counter[str]()
 
@@ -80,9 +81,9 @@ class AnswerCache:
             await question.keep()
 
     async def aclose(self) -> None:
-        """Close the database; it is opened again when needed."""
+        """Close files and connections; they are opened again when needed."""
         await self._do(self._store.close)
-        log.debug("%s: %s", self.folder, self.counts)
+        log.debug("%s", self.counts)
 
     async def _do(self, act: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         loop = asyncio.get_running_loop()
@@ -98,7 +99,7 @@ class _Question:
 
     def __init__(
         self,
-        store: Store,
+        store: Keeping,
         do: Callable[..., Awaitable[Any]],
         came: "Counter[str]",
         asked: _Asked,

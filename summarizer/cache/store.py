@@ -4,13 +4,12 @@ Used from one thread at a time. The first opening that fails ends its use, the f
 writing: a full, locked or broken disk costs a run one wait, not one an article.
 """
 
-import hashlib
-import json
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from summarizer.cache.folder import prepared
+from summarizer.cache.sealing import opened, sealed
 from summarizer.domain.answers import Answer
 from summarizer.text.folding import printable
 
@@ -27,26 +26,78 @@ LEASE = 30.0
 """Seconds after which a lease that nobody renews is void."""
 
 
-class Store:
-    """Answers by key, and leases: who is asking for an answer that is not there yet.
+class Keeping(Protocol):
+    """Answers by key, and leases: who is asking for an answer that is not there yet. Nothing here raises.
 
     Attributes:
+        threads: How many threads may use it at once.
         faults: Accesses that failed, each of them a miss.
     """
 
-    def __init__(self, folder: Path, limit: int) -> None:
-        self._folder, self._limit = folder, limit
+    @property
+    def threads(self) -> int:
+        """How many threads may use it at once."""
+        ...
+
+    @property
+    def faults(self) -> int:
+        """Accesses that failed so far, each of them a miss."""
+        ...
+
+    def get(self, key: str) -> Answer | None:
+        """Return the answer kept under a key, or None."""
+        ...
+
+    def put(self, key: str, answer: Answer) -> None:
+        """Keep an answer."""
+        ...
+
+    def drop(self, key: str) -> None:
+        """Forget an answer."""
+        ...
+
+    def lease(self, key: str, owner: str) -> bool:
+        """Take on the asking; False while another does. Where nothing can be written, everybody asks."""
+        ...
+
+    def renew(self, key: str, owner: str) -> None:
+        """Give a lease its full time again, if it is still the owner's."""
+        ...
+
+    def release(self, key: str, owner: str) -> None:
+        """Give a lease up, if it is still the owner's."""
+        ...
+
+    def close(self) -> None:
+        """Free what is held; it is opened again when needed."""
+        ...
+
+
+class Store:
+    """Answers and leases in a database on disk; see :class:`Keeping`.
+
+    Args:
+        folder: Where.
+        limit: Bytes at about which the oldest answers make room.
+        seconds: Age at which an answer is forgotten; None for no limit.
+    """
+
+    threads = 1
+    """One thread owns the database: a slow or locked disk never holds the event loop up."""
+
+    def __init__(self, folder: Path, limit: int, seconds: float | None = None) -> None:
+        self._folder, self._limit, self._seconds = folder, limit, seconds
         self._cache: SafeCache | None = None
         self._usable = self._writable = True
         self.faults = 0
 
     def get(self, key: str) -> Answer | None:
         """Return the answer kept under a key, or None."""
-        return self._read(lambda cache: _opened(key, cache.get(key)))
+        return self._read(lambda cache: opened(key, cache.get(key)))
 
     def put(self, key: str, answer: Answer) -> None:
         """Keep an answer."""
-        self._write(lambda cache: cache.set(key, _sealed(key, answer)))
+        self._write(lambda cache: cache.set(key, sealed(key, answer), expire=self._seconds))
 
     def drop(self, key: str) -> None:
         """Forget an answer."""
@@ -137,23 +188,3 @@ class Store:
 
 def _lease(key: str) -> str:
     return f"lease:{key}"
-
-
-def _sealed(key: str, answer: Answer) -> str:
-    """Return JSON text that says what it should be: damaged pages can change a value without an error."""
-    return json.dumps({"sha256": _checksum(key, answer), "answer": answer}, separators=(",", ":"))
-
-
-def _opened(key: str, text: str | None) -> Answer | None:
-    if text is None:
-        return None
-    envelope = json.loads(text)
-    answer: Answer = envelope["answer"]
-    if not isinstance(answer, dict) or envelope["sha256"] != _checksum(key, answer):
-        raise ValueError("an entry is damaged")
-    return answer
-
-
-def _checksum(key: str, answer: Answer) -> str:
-    whole = json.dumps([key, answer], sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(whole.encode()).hexdigest()

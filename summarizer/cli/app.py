@@ -34,6 +34,23 @@ Paths = Annotated[
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Ask anew; neither use answers kept before nor keep new ones.")
 ]
+Cache = Annotated[
+    str | None,
+    typer.Option(
+        "--cache",
+        metavar="PLACE",
+        help="Keep answers in this folder, or on a server for many machines: redis://HOST:PORT/0. "
+        "Default: $SUMMARIZER_CACHE (for an URL with a password), or a folder of your own.",
+    ),
+]
+
+
+class Runner(StrEnum):
+    """Who runs the pipelines."""
+
+    here = "here"
+    ray = "ray"
+
 
 Articles = Annotated[
     Path | None,
@@ -92,7 +109,13 @@ def run(
             show_default=False,
         ),
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes, for --model offline alone.")] = 1,
+    runner: Annotated[
+        Runner, typer.Option(help="Who summarises: this process, or Ray's on this machine or many.")
+    ] = Runner.here,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=256, help="Processes: for --model offline (default: 1), or Ray's (2)."),
+    ] = None,
     json_summary: Annotated[
         Path | None, typer.Option("--json-summary", help="Write all counts of the run here, as JSON.")
     ] = None,
@@ -110,6 +133,7 @@ def run(
         int | None, typer.Option(help="Longest article accepted, in characters. Default: 1,000,000.")
     ] = None,
     no_cache: NoCache = False,
+    cache: Cache = None,
     max_cost: Annotated[
         float | None, typer.Option(min=0, help="USD this run may spend; it stops before, not after.")
     ] = None,
@@ -134,7 +158,7 @@ def run(
         tokens_per_minute=tokens_per_minute,
         attempts=attempts,
         max_characters=max_characters,
-        cache=not no_cache,
+        cache=not no_cache and (cache or True),
         prices=prices,
     )
     if estimate:
@@ -148,7 +172,8 @@ def run(
         max_cost=max_cost,
         fresh=fresh,
         ordered=ordered,
-        workers=workers,
+        workers=workers or (2 if runner is Runner.ray else 1),
+        by_ray=runner is Runner.ray,
         summary=json_summary,
     )
     raise typer.Exit(run_articles(paths, settings, ask))
@@ -415,25 +440,23 @@ def cancel(folder: JobFolder) -> None:
     raise typer.Exit(batches.cancel(folder))
 
 
-cache = typer.Typer(
-    help="The answers of models that are kept on disk.", rich_markup_mode=None, no_args_is_help=True
-)
-app.add_typer(cache, name="cache")
+kept = typer.Typer(help="The answers of models that are kept.", rich_markup_mode=None, no_args_is_help=True)
+app.add_typer(kept, name="cache")
 
 
-@cache.command()
-def info() -> None:
+@kept.command()
+def info(cache: Cache = None) -> None:
     """Tell where answers are kept, how many, and how many bytes they take."""
     from summarizer.cli.cache import show_cache
     from summarizer.settings import Settings
 
-    raise typer.Exit(show_cache(Settings.make()))
+    raise typer.Exit(show_cache(Settings.make(cache=cache)))
 
 
-@cache.command()
-def clear() -> None:
+@kept.command()
+def clear(cache: Cache = None) -> None:
     """Remove all answers that are kept."""
     from summarizer.cli.cache import clear_cache
     from summarizer.settings import Settings
 
-    raise typer.Exit(clear_cache(Settings.make()))
+    raise typer.Exit(clear_cache(Settings.make(cache=cache)))

@@ -1,11 +1,11 @@
-"""``summarizer cache``: what is kept on disk, and away with it."""
+"""``summarizer cache``: what is kept, on disk or on a server, and away with it."""
 
 import sqlite3
 
 import typer
 
 from summarizer import wiring
-from summarizer.cache import clear, contents
+from summarizer.cache import clear, contents, shared
 from summarizer.cli import exits
 from summarizer.cli.messages import say
 from summarizer.settings import Settings
@@ -13,7 +13,9 @@ from summarizer.text.folding import printable
 
 
 def show_cache(settings: Settings) -> int:
-    """Print folder, entries and bytes; 1 where the cache cannot be read."""
+    """Print place, entries and bytes; 1 where the cache cannot be read."""
+    if settings.cache_url:
+        return _show_server(settings.cache_url.get_secret_value(), settings.cache_days)
     folder = wiring.cache_folder(settings)
     typer.echo(f"folder     {printable(str(folder))}")
     try:
@@ -28,6 +30,8 @@ def show_cache(settings: Settings) -> int:
 
 def clear_cache(settings: Settings) -> int:
     """Remove all answers; 1 where that cannot be."""
+    if settings.cache_url:
+        return _clear_server(settings.cache_url.get_secret_value())
     folder = wiring.cache_folder(settings)
     try:
         removed = clear(folder)
@@ -36,4 +40,27 @@ def clear_cache(settings: Settings) -> int:
         return exits.FAILED
     what = "a database that could not be read" if removed is None else f"{removed} entries"
     typer.echo(f"removed    {what} from {printable(str(folder))}")
+    return 0
+
+
+def _show_server(url: str, days: float | None) -> int:
+    typer.echo(f"server     {shared.shown(url)}")
+    try:
+        held = shared.contents_at(url)
+    except OSError as error:
+        say(f"{shared.shown(url)}: cannot be read: {error}.")
+        return exits.FAILED
+    typer.echo(f"entries    {held.entries}")
+    typer.echo(f"bytes      {held.bytes} (the server's own limit holds)")
+    typer.echo(f"kept       {days or shared.DAYS:g} days")
+    return 0
+
+
+def _clear_server(url: str) -> int:
+    try:
+        removed = shared.clear_at(url)
+    except OSError as error:
+        say(f"{shared.shown(url)}: cannot be cleared: {error}.")
+        return exits.FAILED
+    typer.echo(f"removed    {removed} entries from {shared.shown(url)}")
     return 0

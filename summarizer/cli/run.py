@@ -43,7 +43,8 @@ class Ask:
         fresh: Records of an earlier run are removed, not gone on with.
         ordered: Records in the order of the inputs; None for what is usual: on standard output, yes, since
             nothing else tells which record is whose; in a folder, no, since the ledger does.
-        workers: Processes for the offline engine.
+        workers: Processes for the offline engine, or Ray's.
+        by_ray: Whether Ray runs them.
         summary: File for the counts, as JSON.
     """
 
@@ -54,6 +55,7 @@ class Ask:
     fresh: bool = False
     ordered: bool | None = None
     workers: int = 1
+    by_ray: bool = False
     summary: Path | None = None
 
 
@@ -67,11 +69,11 @@ def run_articles(paths: list[str], settings: Settings, ask: Ask) -> int:
     """
     if settings.model == OFFLINE:
         say("no language model is used (--model offline); name one with --model or $SUMMARIZER_MODEL.")
-    elif ask.workers > 1:
+    elif ask.workers > 1 and not ask.by_ray:
         raise SettingsError(
             "processes are for the offline engine; a model's answers are waited for in one.",
             where=f"--workers {ask.workers}",
-            mend="Leave it out, and choose --concurrency.",
+            mend="Leave it out, and choose --concurrency; or see --runner ray.",
         )
     tell_of_intake()
     price = None if settings.model == OFFLINE else wiring.price(settings)
@@ -138,7 +140,12 @@ async def _run(paths: list[str], sink: Sink, showing: Progress, parts: _Parts) -
 @contextmanager
 def _maker(parts: _Parts) -> Iterator[tuple[batch.Make, int]]:
     """Give what makes reports, and how many articles are to be in hand."""
-    if parts.ask.workers == 1:
+    if parts.ask.by_ray:
+        from summarizer.cli.ray import ray_workers
+
+        with ray_workers(parts.settings, parts.ask.workers, parts.ask.concurrency) as (make, concurrency):
+            yield make, concurrency
+    elif parts.ask.workers == 1:
         yield parts.pipeline.summarize, parts.ask.concurrency
     else:
         with Workers(parts.settings, parts.ask.workers) as workers:

@@ -37,7 +37,7 @@ def articles(path: Path, *, name: str, source: str, limit: int) -> Iterator[Arti
         )
         with _faults(source):
             for number, row in enumerate(rows, 1):
-                yield _article(row, f"{name}:{number}", f"{source}#{number}", limit)
+                yield row_article(row, f"{name}:{number}", f"{source}#{number}", limit)
 
 
 def count(path: Path, source: str) -> int:
@@ -50,7 +50,15 @@ def count(path: Path, source: str) -> int:
         return int(table.metadata.num_rows)
 
 
-def _article(row: dict[str, Any], name: str, where: str, limit: int) -> Article | Unread:
+def row_article(row: dict[str, Any], name: str, where: str, limit: int) -> Article | Unread:
+    """Return the article of a row, or why there is none.
+
+    Args:
+        row: Its columns.
+        name: Its id where it names none.
+        where: Where it stands.
+        limit: Characters of text at most.
+    """
     text, given, published = row.get("text"), row.get("id"), row.get("published")
     if isinstance(given, int):
         row["id"] = str(given)

@@ -59,12 +59,12 @@ def write(folder: Path, number: int) -> Path:
 
 
 def records(out: Path) -> list[dict[str, Any]]:
-    """Return the reports of a run without what may differ between two."""
+    """Return the reports of a run, by id, without what may differ between two."""
     made = [json.loads(line) for line in (out / "reports.jsonl").read_text("utf-8").splitlines()]
     for record in made:
         for name in ("seconds", "cached"):
             del record["trace"][name]
-    return made
+    return sorted(made, key=lambda record: str(record["article"]["id"]))
 
 
 def report(endpoint: Any, folder: Path, *texts: str, **given: Any) -> list[Report]:
