@@ -74,15 +74,23 @@ class Settings(Value):
         """Combine what is given (None means not given) with the environment's.
 
         Reads ``SUMMARIZER_MODEL``, ``SUMMARIZER_TIMEOUT``, ``SUMMARIZER_DEADLINE``,
-        ``SUMMARIZER_REQUESTS_PER_MINUTE``, ``SUMMARIZER_TOKENS_PER_MINUTE``, ``SUMMARIZER_CACHE`` (a folder),
-        ``SUMMARIZER_PRICES``, ``OPENAI_BASE_URL`` and ``OPENAI_API_KEY``.
+        ``SUMMARIZER_REQUESTS_PER_MINUTE``, ``SUMMARIZER_TOKENS_PER_MINUTE``, ``SUMMARIZER_CACHE`` (a folder;
+        ``off``: answers are not kept, unless a folder is given), ``SUMMARIZER_PRICES``, ``OPENAI_BASE_URL``
+        and ``OPENAI_API_KEY``.
 
         Raises:
             SettingsError: A value makes no sense; names it.
         """
         environment = os.environ if environment is None else environment
-        read = {field: environment[name] for name, field in _VARIABLES.items() if environment.get(name)}
+        read: dict[str, Any] = {
+            field: environment[name] for name, field in _VARIABLES.items() if environment.get(name)
+        }
+        is_off = str(read.get("cache_folder")).strip().lower() == "off"
+        if is_off:
+            del read["cache_folder"]
         read |= {name: value for name, value in given.items() if value is not None}
+        if is_off and read.get("cache") is True and "cache_folder" not in read:
+            read["cache"] = False
         try:
             return cls.model_validate(read)
         except ValidationError as error:

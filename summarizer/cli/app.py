@@ -427,7 +427,7 @@ def info() -> None:
     from summarizer.cli.cache import show_cache
     from summarizer.settings import Settings
 
-    raise typer.Exit(show_cache(Settings.make()))
+    raise typer.Exit(show_cache(Settings.make(cache=True)))
 
 
 @cache.command()

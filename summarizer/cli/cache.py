@@ -15,6 +15,8 @@ from summarizer.text.folding import printable
 def show_cache(settings: Settings) -> int:
     """Print folder, entries and bytes; 1 where the cache cannot be read."""
     folder = wiring.cache_folder(settings)
+    if not settings.cache:
+        say("SUMMARIZER_CACHE=off: no answer is kept or used; this is where answers were kept without it.")
     typer.echo(f"folder     {printable(str(folder))}")
     try:
         held = contents(folder)
