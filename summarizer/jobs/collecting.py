@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from summarizer.backends.openai.batching import Batch, Provider
-from summarizer.backends.openai.collected import Postponed
+from summarizer.backends.openai.postponed import Postponed
 from summarizer.batch import failure
 from summarizer.domain.article import Article
 from summarizer.domain.report import Outcome, Report

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from summarizer.backends.openai.batching import URL
-from summarizer.backends.openai.collected import digest_of
+from summarizer.backends.openai.postponed import digest_of
 from summarizer.errors import OversizedInput
 from summarizer.jobs.folder import Limits, Part, part_path
 from summarizer.jobs.journal import sync, sync_folder

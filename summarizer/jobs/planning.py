@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from summarizer.backends.openai.collected import Collected, Postponed
+from summarizer.backends.openai.collected import Collected
+from summarizer.backends.openai.postponed import Postponed
 from summarizer.batch import Input, failure, numbered
 from summarizer.domain.article import Article
 from summarizer.domain.report import Failure

@@ -529,6 +529,23 @@ def test_an_answer_that_misses_the_schema_is_a_failure_that_says_so(
     assert (provider.chats, len(provider.batches)) == (0, 1)
 
 
+def test_planning_logs_no_error(
+    provider: Provider, folder: Callable[[int], Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is not asked yet is no fault: no library reports it, and users' logging is as it was."""
+    provider.answering = with_errors
+    caplog.set_level("DEBUG")
+    out = tmp_path / "out"
+    submit(folder(2), out=out)
+    provider.finish()
+    assert batches.collect(out, "batch", None) == exits.WAITING
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+    provider.finish(status="expired", answered=lambda _: False)
+    assert batches.collect(out, "batch", None) == exits.FAILED
+    (logger,) = {record.name for record in caplog.records if record.levelname == "ERROR"}
+    assert logger.startswith("instructor")
+
+
 def test_many_articles_are_split(provider: Provider, folder: Callable[[int], Path], tmp_path: Path) -> None:
     """250 articles in parts of 100 are three batches, and all of them are reported."""
     out = tmp_path / "out"
