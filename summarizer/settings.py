@@ -76,7 +76,7 @@ class Settings(Value):
         if isinstance(read.get("cache"), str | PathLike):
             read |= {"cache": True, "cache_folder": read["cache"], "cache_url": None}
         place = read.get("cache_folder")
-        if place == "off":
+        if isinstance(place, str) and place.strip().lower() == "off":
             read |= {"cache": False, "cache_folder": None}
         elif isinstance(place, str) and _is_url(place):
             read |= {"cache_folder": None, "cache_url": place}
@@ -95,7 +95,9 @@ class Settings(Value):
             SettingsError: A value makes no sense; names it.
         """
         environment = os.environ if environment is None else environment
-        read = {field: environment[name] for name, field in _VARIABLES.items() if environment.get(name)}
+        read: dict[str, Any] = {
+            field: environment[name] for name, field in _VARIABLES.items() if environment.get(name)
+        }
         read |= {name: value for name, value in given.items() if value is not None}
         try:
             return cls.model_validate(read)

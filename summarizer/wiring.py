@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from summarizer.backends.openai.transport import Transport
 
 
-_OPENAI = "https://api.openai.com/v1"
+OPENAI = "https://api.openai.com/v1"
+"""The endpoint where none is named."""
 
 
 def pipeline(settings: Settings) -> Pipeline:
@@ -176,7 +177,7 @@ def price(settings: Settings, *, batch: bool = False) -> prices.Price:
         SettingsError: The user's table makes no sense.
     """
     table = prices.read_table(settings.prices) if settings.prices else {}
-    return prices.pricing(model_name(settings), settings.base_url or _OPENAI, table, batch=batch)
+    return prices.pricing(model_name(settings), settings.base_url or OPENAI, table, batch=batch)
 
 
 def cache_folder(settings: Settings) -> Path:

@@ -1,15 +1,17 @@
 """``summarizer batch``: half the price for who can wait, over a provider's Batch API."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import shlex
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 import typer
 
-from summarizer import __version__, wiring
+from summarizer import __version__, ledger, wiring
 from summarizer.cli import exits
-from summarizer.cli.messages import say, tell_of_intake
+from summarizer.cli.messages import named, say, tell_of_intake
 from summarizer.cli.tally import Tally, dollars
 from summarizer.domain.report import Failure, Outcome
 from summarizer.errors import BackendError, SettingsError
@@ -17,10 +19,9 @@ from summarizer.intake import read
 from summarizer.jobs import collecting, planning, sending
 from summarizer.jobs.answers import Answers
 from summarizer.jobs.folder import FOLDER, Job, Limits, Order, Part, new_id
-from summarizer.jobs.journal import alone
-from summarizer.jobs.records import Records
 from summarizer.jobs.standing import Standing, standing
 from summarizer.jobs.work import Work
+from summarizer.ledger import Ledger, Outcomes
 from summarizer.pipeline import Pipeline
 from summarizer.settings import OFFLINE, Settings
 from summarizer.text.folding import printable
@@ -29,6 +30,8 @@ Repair = Literal["batch", "now", "none"]
 
 _NAMED = 20
 """Articles, or lines, at most that a message names."""
+_PATHS = 5
+"""Paths at most that a command is told with."""
 _AT_ONCE = 8
 _KEPT = ("temperature", "max_output_tokens", "section_tokens", "max_characters", "attempts")
 """Settings that requests are made by."""
@@ -51,8 +54,7 @@ def submit(paths: list[str], out: Path, given: Mapping[str, Any], limits: Mappin
     asked = {name: value for name, value in limits.items() if value is not None}
     if not Job.is_in(out):
         _refuse_new(paths, out)
-    with alone(out / FOLDER):
-        return _kept(out, lambda: _submit(paths, out, given, asked))
+    return _kept(out, lambda: _submit(paths, out, given, asked))
 
 
 def status(out: Path, prices: Path | None) -> int:
@@ -65,8 +67,8 @@ def status(out: Path, prices: Path | None) -> int:
     settings = _settings(job.order, prices)
 
     async def tell() -> int:
-        now = await _standing(job, Records(out, mend=False), settings)
-        _print(now, out)
+        now = await _standing(job, settings)
+        _print(now, job)
         if now.running:
             return exits.WAITING
         return exits.FAILED if now.failures or now.left or now.unsent else 0
@@ -82,8 +84,7 @@ def collect(out: Path, repair: Repair, prices: Path | None) -> int:
     """
     job = Job.opened(out)
     settings = _settings(job.order, prices)
-    with alone(job.folder):
-        return _kept(out, lambda: _collect(Job.opened(out), settings, repair))
+    return _kept(out, lambda: _collect(job.order, out, settings, repair))
 
 
 def cancel(out: Path) -> int:
@@ -92,10 +93,10 @@ def cancel(out: Path) -> int:
     Raises:
         SettingsError: There is no job, or it was submitted elsewhere.
     """
-    job = Job.opened(out)
-    settings = _settings(job.order)
+    settings = _settings(Job.opened(out).order)
 
     async def end() -> int:
+        job = Job.opened(out)
         provider = wiring.provider(settings)
         try:
             cancelled = await sending.cancel(job, provider)
@@ -107,7 +108,7 @@ def cancel(out: Path) -> int:
         )
         return 0
 
-    with alone(job.folder):
+    with ledger.locked(out):
         return _kept(out, end)
 
 
@@ -129,38 +130,43 @@ def _kept(out: Path, work: Callable[[], Awaitable[int]]) -> int:
 
 
 async def _submit(paths: list[str], out: Path, given: Mapping[str, Any], limits: Mapping[str, int]) -> int:
-    if is_new := not Job.is_in(out):
-        settings = _new_settings(given)
-        job = await _planned(paths, out, settings, Limits(**limits))
+    if Job.is_in(out):
+        order = Job.opened(out).order
+        settings = _settings(order, base_url=given.get("base_url"))
     else:
-        job = Job.opened(out)
-        _refuse_other(job.order, paths, given, limits)
-        settings = _settings(job.order, base_url=given.get("base_url"))
-    records, provider = Records(out), wiring.provider(settings)
-    unread = planning.record_unread(job, records)
-    for entry in unread:
-        assert entry.failure is not None
-        say(f"failed: {entry.failure.error.type}: {entry.failure.error.message}")
-    again = 0 if is_new else await _again(job, records, settings)
-    try:
-        await sending.send(job, provider, _tell_of_sent)
-    finally:
-        await provider.aclose()
-    left = _left(job)
+        settings = _new_settings(given)
+        order = _order(paths, settings, Limits(**limits))
+    wiring.provider(settings)  # a missing key is told before anything is read
+    with _opened(out, order) as records:
+        if is_new := not Job.is_in(out):
+            job = await _planned(paths, out, settings, order)
+        else:
+            job = Job.opened(out)
+            _refuse_other(job.order, paths, given, limits)
+        unread = planning.record_unread(job, records)
+        for failure in unread:
+            say(f"failed: {failure.error.type}: {failure.error.message}")
+        again = 0 if is_new else await _again(job, records, settings)
+        provider = wiring.provider(settings)
+        await _closing(provider, sending.send(job, provider, _tell_of_sent))
     say(_submitted(job, len(unread), again, out))
-    if left:
-        say(_told_left(left))
+    if left := _left(job):
+        say(_told_left(left, job))
     return exits.FAILED if unread or left else 0
 
 
-async def _planned(paths: list[str], out: Path, settings: Settings, limits: Limits) -> Job:
-    wiring.provider(settings)  # a missing key is told before anything is read
-    pipeline = wiring.batch_pipeline(settings, wiring.collected(settings, lambda _: None))
-    parts = await planning.draft_requests(
-        out / FOLDER, read(paths), pipeline, limits, settings.section_tokens
-    )
-    backend = pipeline.backend
-    order = Order(
+@contextmanager
+def _opened(out: Path, order: Order) -> Iterator[Ledger]:
+    """Open the records of a job's folder; nobody else works on either meanwhile."""
+    with ledger.opened(out, order.made_by) as records:
+        for note in records.opening.notes:
+            say(f"{out}: {note}")
+        yield records
+
+
+def _order(paths: Sequence[str], settings: Settings, limits: Limits) -> Order:
+    backend = _planning(settings).backend
+    return Order(
         id=new_id(),
         version=__version__,
         model=wiring.model_name(settings),
@@ -171,10 +177,21 @@ async def _planned(paths: list[str], out: Path, settings: Settings, limits: Limi
         limits=limits,
         paths=tuple(paths),
     )
+
+
+async def _planned(paths: list[str], out: Path, settings: Settings, order: Order) -> Job:
+    parts = await planning.draft_requests(
+        out / FOLDER, read(paths), _planning(settings), order.limits, settings.section_tokens
+    )
     return Job.made(out, order, parts)
 
 
-async def _again(job: Job, records: Records, settings: Settings) -> int:
+def _planning(settings: Settings) -> Pipeline:
+    """Build a pipeline that has no answers, and says what it would ask."""
+    return wiring.batch_pipeline(settings, wiring.collected(settings, lambda _: None))
+
+
+async def _again(job: Job, records: Ledger, settings: Settings) -> int:
     answers = Answers(job)
     transport = wiring.collected(settings, answers.line)
     pipeline = wiring.batch_pipeline(settings, transport)
@@ -182,22 +199,24 @@ async def _again(job: Job, records: Records, settings: Settings) -> int:
     return await planning.requests_again(Work(job, records, answers, pipeline), transport)
 
 
-async def _collect(job: Job, settings: Settings, repair: Repair) -> int:
-    records = Records(job.out)
-    if _needs_provider(job):
-        provider = wiring.provider(settings)
-        await _closing(provider, collecting.fetch(job, provider))
-    planning.record_unread(job, records)
-    answers = Answers(job)
-    _tell_of_strange(answers.strange)
+async def _collect(order: Order, out: Path, settings: Settings, repair: Repair) -> int:
+    _refuse_changed(order, _planning(settings))  # before the folder says that it is another job's
     tally = Tally(wiring.price(settings, batch=True))
-    await _worked_through(job, records, answers, settings, repair, tally)
-    if any(part.is_unsent and part.kind == "repair" for part in job.parts):
-        provider = wiring.provider(settings)
-        await _closing(provider, sending.send(job, provider, _tell_of_sent, repairs_alone=True))
-    say(f"{tally}, records in {job.out}{tally.spent}.")
-    now = await _standing(job, records, settings)
-    for line in _next(now, job.out):
+    with _opened(out, order) as records:
+        job = Job.opened(out)
+        if _needs_provider(job):
+            provider = wiring.provider(settings)
+            await _closing(provider, collecting.fetch(job, provider))
+        planning.record_unread(job, records)
+        answers = Answers(job)
+        _tell_of_strange(answers.strange)
+        await _worked_through(job, records, answers, settings, repair, tally)
+        if any(part.is_unsent and part.kind == "repair" for part in job.parts):
+            provider = wiring.provider(settings)
+            await _closing(provider, sending.send(job, provider, _tell_of_sent, repairs_alone=True))
+    say(f"{tally}, records in {out}{tally.spent}.")
+    now = await _standing(job, settings)
+    for line in _next(now, job):
         say(line)
     if now.running:
         return exits.WAITING
@@ -205,18 +224,15 @@ async def _collect(job: Job, settings: Settings, repair: Repair) -> int:
 
 
 async def _worked_through(
-    job: Job, records: Records, answers: Answers, settings: Settings, repair: Repair, tally: Tally
+    job: Job, records: Ledger, answers: Answers, settings: Settings, repair: Repair, tally: Tally
 ) -> None:
     """Make records of the answers, and tell and count them."""
-    # What is asked at once is kept, as by `run`, and not paid for twice.
-    changes: dict[Repair, dict[str, Any]] = {"none": {"attempts": 1}, "now": {"cache": True}, "batch": {}}
     pipeline = wiring.batch_pipeline(
-        settings.model_copy(update=changes[repair]),
+        settings.model_copy(update={"attempts": 1} if repair == "none" else {}),
         wiring.collected(settings, answers.line),
         live=repair == "now",
         is_underway=answers.is_underway,
     )
-    _refuse_changed(job.order, pipeline)
 
     def told(outcome: Outcome) -> None:
         tally.add(outcome)
@@ -230,8 +246,8 @@ async def _worked_through(
         await pipeline.backend.aclose()
 
 
-async def _standing(job: Job, records: Records, settings: Settings) -> Standing:
-    price = wiring.price(settings, batch=True)
+async def _standing(job: Job, settings: Settings) -> Standing:
+    records, price = Outcomes(job.out), wiring.price(settings, batch=True)
     if not _needs_provider(job):
         return standing(job, records, {}, price)
     provider = wiring.provider(settings)
@@ -302,7 +318,10 @@ def _settings(order: Order, prices: Path | None = None, base_url: str | None = N
     Raises:
         SettingsError: The environment names another endpoint than the job was submitted to.
     """
-    settings = Settings.make(model=order.model, prices=prices, base_url=base_url, **order.settings)
+    # What is asked at once is kept, as by `run`, and not paid for twice.
+    settings = Settings.make(
+        model=order.model, prices=prices, base_url=base_url, cache=True, **order.settings
+    )
     if settings.base_url is None and order.endpoint != _endpoint(settings):
         settings = settings.model_copy(update={"base_url": order.endpoint})
     if _endpoint(settings) != order.endpoint:
@@ -329,7 +348,8 @@ def _endpoint(settings: Settings) -> str:
 
 
 def _left(job: Job) -> list[str]:
-    return [entry.article.id for entry in job.entries() if entry.left and entry.article]
+    records = Outcomes(job.out)
+    return [entry.id for entry in job.entries() if entry.left and records.of(entry.id, entry.again) is None]
 
 
 def _tell_of_sent(part: Part) -> None:
@@ -357,16 +377,28 @@ def _submitted(job: Job, unread: int, again: int, out: Path) -> str:
     )
 
 
-def _told_left(left: Sequence[str]) -> str:
-    named = ", ".join(left[:_NAMED])
-    more = f" and {len(left) - _NAMED:,} more" if len(left) > _NAMED else ""
+def _told_left(left: Sequence[str], job: Job) -> str:
+    told = named(list(left), len(left), _NAMED)
     return (
-        f"{len(left):,} too long for one request, left without a record: {named}{more}. "
-        "Their sections build on each other, so they are for `summarizer run`, into another folder."
+        f"{len(left):,} too long for one request, left without a record: {told}. Their sections build on "
+        f"each other, so they are for `{_as_run(job)}`, at any time: it leaves to the batches what is theirs."
     )
 
 
-def _print(now: Standing, out: Path) -> None:
+def _as_run(job: Job) -> str:
+    """Return the command that goes on in the folder at full price."""
+    order = job.order
+    paths = order.paths if len(order.paths) <= _PATHS and "-" not in order.paths else ("PATH…",)
+    options = ["--model", order.model, "--out", str(job.out)]
+    if order.endpoint != wiring.OPENAI:
+        options += ["--base-url", order.endpoint]
+    for name, option in (("temperature", "--temperature"), ("max_characters", "--max-characters")):
+        if order.settings[name] != Settings.model_fields[name].default:
+            options += [option, f"{order.settings[name]}"]
+    return " ".join(["summarizer run", *(p if p == "PATH…" else shlex.quote(p) for p in (*paths, *options))])
+
+
+def _print(now: Standing, job: Job) -> None:
     """Print how a job stands: its batches, its records, what it took, and what to do."""
     typer.echo(f"{'batch':<6}{'asks for':<10}{'state':<13}{'requests':>9}{'done':>9}{'failed':>8}  id")
     for row in now.rows:
@@ -381,20 +413,19 @@ def _print(now: Standing, out: Path) -> None:
         f"tokens   {took.input:,} in ({took.cached_input:,} cached), {took.output:,} out, as far as told"
     )
     typer.echo(f"cost     {'not known' if cost is None else f'{dollars(cost)}, at the price of batches'}")
-    for line in _next(now, out):
+    for line in _next(now, job):
         typer.echo(f"next     {line}")
 
 
-def _next(now: Standing, out: Path) -> list[str]:
+def _next(now: Standing, job: Job) -> list[str]:
     """Say what to do, the most urgent first."""
+    out = job.out
+    again = f"summarizer batch submit --out {out}, or at once and at full price: {_as_run(job)}"
     told = (
         (now.unsent, f"{now.unsent:,} batches are still to be made: summarizer batch submit --out {out}"),
         (now.ready, f"there is something to collect: summarizer batch collect {out}"),
         (now.running, f"{now.running:,} batches are running, for 24 hours at most; look again later."),
-        (
-            now.again and not now.running,
-            f"{now.again:,} articles failed; ask again: summarizer batch submit --out {out}",
-        ),
-        (now.left, _told_left(now.left)),
+        (now.again and not now.running, f"{now.again:,} articles failed; ask again: {again}"),
+        (now.left, _told_left(now.left, job)),
     )
     return [line for holds, line in told if holds] or ["nothing; every article has its record."]

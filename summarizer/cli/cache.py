@@ -17,6 +17,8 @@ def show_cache(settings: Settings) -> int:
     if settings.cache_url:
         return _show_server(settings.cache_url.get_secret_value(), settings.cache_days)
     folder = wiring.cache_folder(settings)
+    if not settings.cache:
+        say("SUMMARIZER_CACHE=off: no answer is kept or used; this is where answers were kept without it.")
     typer.echo(f"folder     {printable(str(folder))}")
     try:
         held = contents(folder)

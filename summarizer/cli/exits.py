@@ -7,6 +7,6 @@ USAGE = 2
 GATE = 3
 """A floor of ``eval`` did not hold."""
 WAITING = 4
-"""Batches are still running at the provider: the same command again, later."""
+"""Batches are still running, or not collected: the same command again, later."""
 INTERRUPTED = 130
 """Interrupted; what was finished is kept."""

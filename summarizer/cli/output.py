@@ -14,6 +14,7 @@ from summarizer.cli.tally import Tally
 from summarizer.domain.article import Article
 from summarizer.domain.report import Outcome
 from summarizer.errors import OutputError, SettingsError
+from summarizer.jobs.sharing import Underway, refuse
 from summarizer.ledger import Job, Ledger, opened
 
 FORMATS = ("jsonl", "csv", "markdown", "html", "terminal")
@@ -108,13 +109,14 @@ def kept(
         fresh: Remove what an earlier run left there.
 
     Raises:
-        SettingsError: It holds records of another job, or another run writes into it.
+        SettingsError: It holds records or a batch of another job, or another run writes into it; or it holds
+            a batch, and all is to begin anew.
         OutputError: It cannot be written.
     """
+    refuse(folder, job, fresh=fresh)
+    tables = [name for name in formats if name in _TABLES]
     with opened(folder, job, fresh=fresh) as ledger:
-        yield _Kept(
-            ledger, [name for name in formats if name in _TABLES], tally, ordered=ordered, fresh=fresh
-        )
+        yield _Kept(ledger, Underway(folder), tables, tally, ordered=ordered, fresh=fresh)
 
 
 class _Printed:
@@ -148,11 +150,20 @@ class _Kept:
     tells_failures = False
 
     def __init__(
-        self, ledger: Ledger, tables: list[str], tally: Tally, *, ordered: bool, fresh: bool
+        self,
+        ledger: Ledger,
+        underway: Underway,
+        tables: list[str],
+        tally: Tally,
+        *,
+        ordered: bool,
+        fresh: bool,
     ) -> None:
-        self._ledger, self._tables, self._tally, self._ordered = ledger, tables, tally, ordered
+        self._ledger, self._underway = ledger, underway
+        self._tables, self._tally, self._ordered = tables, tally, ordered
         self._unreadable: set[int] = set()  # inputs that have a report, and cannot be read any more
         self._changed: list[str] = []
+        self._waiting: list[str] = []
         self._untouched = not fresh
         if fresh:
             self._remove_tables()
@@ -165,6 +176,10 @@ class _Kept:
             standing = self._ledger.standing(given.index, given.one.id, article, given.again)
             if standing == "done" and article:
                 self._tally.found += 1
+                continue
+            if self._underway.holds(given.one, given.again):
+                self._tally.waiting += 1
+                self._waiting += [given.one.id] if len(self._waiting) <= _NAMED else []
                 continue
             if standing == "done":
                 self._unreadable.add(given.index)
@@ -183,6 +198,12 @@ class _Kept:
         self._ledger.enter(given.index, outcome, given.again)
 
     def finish(self, *, interrupted: Callable[[], bool]) -> None:
+        if self._waiting:
+            told, folder = named(self._waiting, self._tally.waiting, _NAMED), self._ledger.folder
+            say(
+                f"left to the batch in {folder}, which was asked about them: {told}. `summarizer batch "
+                f"collect {folder}` makes their records; `summarizer batch cancel {folder}` ends the waiting."
+            )
         if self._changed:
             told = named(self._changed, self._tally.changed, _NAMED)
             say(f"changed since an earlier run, and summarised again: {told}.")

@@ -48,6 +48,7 @@ def table(tally: Tally) -> str:
         "of these from the cache": f"{tally.cached:,}" if tally.cached else "",
         "found done": f"{tally.found:,}" if tally.found else "",
         "changed since": f"{tally.changed:,}" if tally.changed else "",
+        "left to the batch": f"{tally.waiting:,}" if tally.waiting else "",
         "left by the limit": f"{tally.left:,}" if tally.left else "",
         "failed": f"{tally.failed:,}",
         **{f"  {error}": f"{number:,}" for error, number in tally.errors.most_common()},
@@ -81,7 +82,7 @@ class _Total:
 
     def left(self, tally: Tally) -> int | None:
         """Return how many are still to come, about."""
-        return None if self.known is None else max(0, self.known - tally.finished - tally.found)
+        return None if self.known is None else max(0, self.known - tally.finished - tally.passed)
 
 
 class _Lines:
@@ -120,7 +121,7 @@ class _Bar:
             self._bar.start()
         self._bar.update(
             self._bar.task_ids[0],
-            completed=tally.finished + tally.found,
+            completed=tally.finished + tally.passed,
             total=self._total.known,
             said=_done(tally, self._total),
             more=" · ".join(_speed(tally, self._total)),

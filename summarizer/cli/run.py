@@ -175,6 +175,7 @@ def _close(settings: Settings, ask: Ask, tally: Tally, budget: Budget | None, *,
         on = f"; what was finished is kept in {ask.out}: the same command goes on" if ask.out else ""
     else:
         code, began = exits.FAILED if tally.failed or tally.left else 0, str(tally)
+        code = exits.WAITING if tally.waiting else code
         on = f", records in {ask.out}" if ask.out else ""
     if ask.summary:
         counts = {"schema_version": 1, **tally.summary(), "interrupted": interrupted, "exit_code": code}

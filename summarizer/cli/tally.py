@@ -31,6 +31,7 @@ class Tally:
         found: Articles that were found done, by an earlier run into the same folder.
         changed: Articles whose report of an earlier run was of another text.
         left: Articles that a limit left.
+        waiting: Articles that a batch in the same folder was asked about.
     """
 
     price: Price | None = None
@@ -40,6 +41,7 @@ class Tally:
     found: int = 0
     changed: int = 0
     left: int = 0
+    waiting: int = 0
     errors: Counter[str] = field(default_factory=Counter)
     tokens: Tokens = field(default_factory=Tokens)
     cost: float = 0.0
@@ -62,12 +64,18 @@ class Tally:
 
     def __str__(self) -> str:
         found = f", {self.found:,} found done" if self.found else ""
-        return f"{self.done:,} done, {self.failed:,} failed{found}"
+        waiting = f", {self.waiting:,} left to the batch" if self.waiting else ""
+        return f"{self.done:,} done, {self.failed:,} failed{found}{waiting}"
 
     @property
     def finished(self) -> int:
         """Articles that this run finished, one way or another."""
         return self.done + self.failed
+
+    @property
+    def passed(self) -> int:
+        """Articles that this run had nothing to do for."""
+        return self.found + self.waiting
 
     @property
     def seconds(self) -> float:
@@ -103,6 +111,7 @@ class Tally:
             "found_done": self.found,
             "changed": self.changed,
             "left": self.left,
+            "waiting": self.waiting,
             "cached": self.cached,
             "errors": dict(sorted(self.errors.items())),
             "tokens": self.tokens.model_dump(),

@@ -7,8 +7,9 @@ planning     articles -> requests
 sending      parts -> uploads -> batches, none lost and none made twice
 answers      the files that came back, by request
 collecting   answers -> records, and the repairs that they call for
-records      where reports and failures go
 standing     how a job stands, and what it cost so far
+sharing      what `summarizer run` leaves to a batch in the same folder
 
-Everything is written before it is done and again after; what is written lies in ``DIR/batch``.
+Everything is written before it is done and again after; what is written lies in ``DIR/batch``. Records are
+those of ``summarizer.ledger``, in ``DIR`` itself.
 """

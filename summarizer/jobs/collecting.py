@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from summarizer.backends.openai.batching import Batch, Provider
-from summarizer.backends.openai.collected import Postponed
+from summarizer.backends.openai.postponed import Postponed
 from summarizer.batch import failure
 from summarizer.domain.article import Article
 from summarizer.domain.report import Outcome, Report
@@ -72,15 +72,15 @@ async def collect(work: Work, told: Callable[[Outcome], None], *, at_once: int =
     came = Came()
     writer = Writer(job.folder, "repair", job.order.limits, len(job.parts) + 1)
     ready = _ready(work, came)
-    async for index, outcome in _in_order((_outcome(pipeline, *one) for one in ready), at_once):
+    async for entry, outcome in _in_order((_outcome(pipeline, *one) for one in ready), at_once):
         if not isinstance(outcome, Postponed):
-            if isinstance(outcome, Report) or records.error(index) != outcome.error:
-                records.write(index, outcome)
+            if isinstance(outcome, Report) or records.error(entry.id, entry.again) != outcome.error:
+                records.enter(entry.index, outcome, entry.again)
                 told(outcome)
         elif answers.is_underway(outcome.digest):
             came.waiting += 1
         elif outcome.is_repair:
-            writer.add(outcome.body)
+            writer.add(outcome.body, index=entry.index)
             came.repairs += 1
         else:
             raise SettingsError(
@@ -90,6 +90,9 @@ async def collect(work: Work, told: Callable[[Outcome], None], *, at_once: int =
             )
     job.plan(writer.finish())
     records.settle()
+    for part in job.parts:  # only now, with the records on the disk
+        if part.ended and not part.collected:
+            job.note("collected", part)
     return came
 
 
@@ -107,9 +110,8 @@ async def _downloaded(job: Job, provider: Provider, part: Part, batch: Batch) ->
 
 
 def _ready(work: Work, came: Came) -> Iterator[tuple[Entry, Article]]:
-    done = {index for index, kind in work.records.outcomes.items() if kind == "report"}
     for entry in work.job.entries():
-        if entry.article is None or entry.request is None or entry.index in done:
+        if entry.article is None or entry.request is None or _is_reported(entry, work):
             continue
         if work.answers.is_underway(entry.request):
             came.waiting += 1
@@ -117,13 +119,19 @@ def _ready(work: Work, came: Came) -> Iterator[tuple[Entry, Article]]:
             yield entry, entry.article
 
 
-async def _outcome(pipeline: Pipeline, entry: Entry, article: Article) -> tuple[int, Outcome | Postponed]:
+def _is_reported(entry: Entry, work: Work) -> bool:
+    """Tell whether there is a report of the input: of this text, or `run` made one of another text since."""
+    standing = work.records.standing(entry.index, entry.id, entry.article, entry.again)
+    return standing in {"done", "changed"}
+
+
+async def _outcome(pipeline: Pipeline, entry: Entry, article: Article) -> tuple[Entry, Outcome | Postponed]:
     try:
-        return entry.index, await pipeline.summarize(article)
+        return entry, await pipeline.summarize(article)
     except Postponed as postponed:
-        return entry.index, postponed
+        return entry, postponed
     except Exception as error:  # noqa: BLE001 - one article's crash is its own record, not the job's end
-        return entry.index, failure(article, error)
+        return entry, failure(article, error)
 
 
 async def _in_order(work: Iterable[Coroutine[Any, Any, _T]], at_once: int) -> AsyncIterator[_T]:

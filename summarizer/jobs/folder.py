@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError
 
+from summarizer import ledger
 from summarizer.domain.article import Article
 from summarizer.domain.base import Value
 from summarizer.domain.report import Failure
@@ -56,23 +57,46 @@ class Order(Value):
     limits: Limits = Limits()
     paths: tuple[str, ...]
 
+    @property
+    def made_by(self) -> ledger.Job:
+        """What makes the reports, as `summarizer run` would say it."""
+        return ledger.Job(
+            package=self.version,
+            name="openai",
+            model=self.model,
+            prompt=self.prompt,
+            identity=self.identity,
+            attempts=self.settings["attempts"],
+        )
+
 
 class Entry(Value):
     """An input of a job.
 
     Attributes:
         index: Its place among the inputs.
+        again: How many inputs before it have its id.
         article: The article as it was read; None where it could not be.
         request: Digest of the request for its draft; None where none is sent.
+        part: Number of the part that has the request.
         failure: Why none is sent: it cannot be read, or is empty.
         left: Whether it is left for ``summarizer run``, being too long for one request.
     """
 
     index: int
+    again: int = 0
     article: Article | None = None
     request: str | None = None
+    part: int | None = None
     failure: Failure | None = None
     left: bool = False
+
+    @property
+    def id(self) -> str:
+        """The input's id."""
+        known = self.article or (self.failure and self.failure.article)
+        assert known
+        return known.id
 
 
 @dataclass(slots=True)
@@ -85,12 +109,13 @@ class Part:
         sha256: Of its file.
         requests: How many.
         size: Bytes of its file.
-        inputs: Those that failed and are asked about again; empty where it is the first time.
+        inputs: Those that it asks about; empty for drafts, whose entries name their part.
         file: The provider's id of the upload.
         batch: The provider's id of the batch.
         intent: What was begun, and when, in seconds since 1970.
         dropped: Whether it was cancelled before a batch was made of it.
         ended: How its batch ended; None while it has not, or its files are not here.
+        collected: Whether records, or requests for repairs, were made of all its answers.
     """
 
     number: int
@@ -104,6 +129,7 @@ class Part:
     intent: dict[str, float] = field(default_factory=dict)
     dropped: bool = False
     ended: "Ended | None" = None
+    collected: bool = False
 
     @property
     def is_unsent(self) -> bool:
@@ -114,6 +140,11 @@ class Part:
     def is_live(self) -> bool:
         """Whether answers may still come."""
         return self.ended is None and not self.dropped
+
+    @property
+    def is_open(self) -> bool:
+        """Whether answers may still come, or be here without a record."""
+        return not (self.collected or self.dropped)
 
     def is_recent(self, step: str) -> bool:
         """Tell whether a step was begun so lately that the provider's lists may not show it yet."""
@@ -233,6 +264,8 @@ class Job:
                 part.dropped = True
             case "ended":
                 part.ended = Ended(line["status"], tuple(line["files"]), line["problem"])
+            case "collected":
+                part.collected = True
 
 
 def part_path(folder: Path, number: int) -> Path:

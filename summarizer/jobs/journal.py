@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from summarizer.errors import SettingsError
-
 
 class Journal:
     """A file to which lines are only ever added, each on the disk before the next step is taken."""
@@ -45,6 +43,7 @@ def sync(file: IO[Any]) -> None:
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Write a file that is there whole at the block's end, or stays as it was."""
+    path.parent.mkdir(exist_ok=True)
     new = path.with_name(f"{path.name}.new")
     with new.open("wb") as file:
         yield file
@@ -61,29 +60,3 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Keep other processes from working on the same folder; the lock ends with its process.
-
-    Raises:
-        SettingsError: Another is at work on it.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("wb") as file:
-        try:
-            _lock(file)
-        except OSError:
-            raise SettingsError(
-                "another process is at work on this job.", where=str(folder), mend="Wait until it is done."
-            ) from None
-        yield
-
-
-def _lock(file: IO[bytes]) -> None:
-    try:
-        import fcntl
-    except ImportError:  # not on Windows
-        return
-    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, Literal
 
 from summarizer.backends.openai.batching import URL
-from summarizer.backends.openai.collected import digest_of
+from summarizer.backends.openai.postponed import digest_of
 from summarizer.errors import OversizedInput
 from summarizer.jobs.folder import Limits, Part, part_path
 from summarizer.jobs.journal import sync, sync_folder
@@ -31,7 +32,8 @@ class Writer:
     ) -> None:
         self._folder, self._kind, self._limits, self._first = folder, kind, limits, first
         self._parts: list[Part] = []
-        self._seen: set[str] = set()
+        self._seen: dict[str, int] = {}  # in which of the parts
+        self._inputs: defaultdict[int, list[int]] = defaultdict(list)
         self._file: IO[bytes] | None = None
         self._held, self._size, self._sha256 = 0, 0, hashlib.sha256()
 
@@ -40,19 +42,37 @@ class Writer:
         """How many there are so far."""
         return len(self._seen)
 
-    def add(self, body: Mapping[str, Any], where: str | None = None) -> str:
-        """Write a request, unless it is there, and return its digest.
+    def add(
+        self, body: Mapping[str, Any], where: str | None = None, index: int | None = None
+    ) -> tuple[str, int]:
+        """Write a request, unless it is there, and return its digest and the number of its part.
 
         Args:
             body: What is asked.
             where: The article's file, or its id, for an error.
+            index: The input to be noted on the part.
 
         Raises:
             OversizedInput: It is longer than a file may be.
         """
         digest = digest_of(body)
-        if digest in self._seen:
-            return digest
+        if digest not in self._seen:
+            self._add(digest, body, where)
+            self._seen[digest] = len(self._parts)
+        if index is not None:
+            self._inputs[self._seen[digest]].append(index)
+        return digest, self._first + self._seen[digest]
+
+    def finish(self) -> list[Part]:
+        """Close the last file and return the parts."""
+        self._close()
+        for place, part in enumerate(self._parts):
+            part.inputs = tuple(self._inputs[place])
+        if self._parts:
+            sync_folder(self._folder / "requests")
+        return self._parts
+
+    def _add(self, digest: str, body: Mapping[str, Any], where: str | None) -> None:
         line = _line(digest, body)
         if len(line) > self._limits.bytes:
             raise OversizedInput(
@@ -63,16 +83,6 @@ class Writer:
         if self._held == self._limits.requests or self._size + len(line) > self._limits.bytes:
             self._close()
         self._write(line)
-        self._seen.add(digest)
-        return digest
-
-    def finish(self, inputs: Sequence[int] = ()) -> list[Part]:
-        """Close the last file and return the parts; ``inputs`` are those that are asked about again."""
-        self._close()
-        if self._parts:
-            self._parts[0].inputs = tuple(inputs)
-            sync_folder(self._folder / "requests")
-        return self._parts
 
     def _write(self, line: bytes) -> None:
         if self._file is None:

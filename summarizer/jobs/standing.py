@@ -1,5 +1,6 @@
 """How a job stands: its batches, its records, what it took so far, and what to do next."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -8,7 +9,7 @@ from summarizer.backends.openai.collected import usage_of
 from summarizer.domain.report import Tokens
 from summarizer.jobs.answers import lines
 from summarizer.jobs.folder import Job, Part
-from summarizer.jobs.records import Records
+from summarizer.ledger import Outcomes
 from summarizer.prices import Price
 
 
@@ -53,7 +54,7 @@ class Standing:
         reports: Records that are reports.
         failures: Records that are failures.
         again: Those of them that can be asked about again, and are not.
-        left: Ids of articles left for ``summarizer run``.
+        left: Ids of articles left for ``summarizer run``, which have no record yet.
         spent: What its batches took so far.
     """
 
@@ -83,34 +84,32 @@ class Standing:
     @property
     def ready(self) -> bool:
         """Whether there is something to collect."""
-        here = any(row.part.ended is None and row.part.batch and row.status in ENDED for row in self.rows)
+        here = any(row.part.is_open and row.part.batch and row.status in ENDED for row in self.rows)
         return here or (self.open > 0 and not self.running and not self.unsent)
 
 
-def standing(job: Job, records: Records, live: Mapping[int, Batch], price: Price) -> Standing:
+def standing(job: Job, records: Outcomes, live: Mapping[int, Batch], price: Price) -> Standing:
     """Say how a job stands.
 
     Args:
         job: The job.
-        records: Of its folder.
+        records: What its inputs have.
         live: How the batches stand that have not been fetched, by part.
         price: Of tokens in a batch.
     """
-    kinds = records.outcomes
     spent = Spent()
     for batch in live.values():
         spent.add(batch.tokens or Tokens(), price)
     rows = tuple(_row(job, part, live.get(part.number), spent, price) for part in job.parts)
     asked_again = {index for part in job.parts if part.is_live for index in part.inputs}
-    articles, again, left = 0, 0, list[str]()
+    kinds, again, left = Counter[str | None](), 0, list[str]()
     for entry in job.entries():
-        articles += 1
-        is_failed = kinds.get(entry.index) == "failure" and entry.article is not None
-        again += is_failed and entry.index not in asked_again
-        if entry.left and entry.article:
-            left.append(entry.article.id)
-    reports = sum(kind == "report" for kind in kinds.values())
-    return Standing(rows, articles, reports, len(kinds) - reports, again, tuple(left), spent)
+        kind = records.of(entry.id, entry.again)
+        kinds[kind] += 1
+        again += kind == "failure" and entry.request is not None and entry.index not in asked_again
+        if entry.left and kind is None:
+            left.append(entry.id)
+    return Standing(rows, kinds.total(), kinds["report"], kinds["failure"], again, tuple(left), spent)
 
 
 def _row(job: Job, part: Part, batch: Batch | None, spent: Spent, price: Price) -> Row:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from summarizer.jobs.answers import Answers
 from summarizer.jobs.folder import Job
-from summarizer.jobs.records import Records
+from summarizer.ledger import Ledger
 from summarizer.pipeline import Pipeline
 
 
@@ -13,6 +13,6 @@ class Work:
     """A job, its answers, the pipeline over these, and where the records go."""
 
     job: Job
-    records: Records
+    records: Ledger
     answers: Answers
     pipeline: Pipeline

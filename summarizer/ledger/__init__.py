@@ -1,4 +1,4 @@
-"""The folder of a batch: its records, each written as it is finished, and which input each of them is of.
+"""A folder of records, each written as it is finished, and which input each of them is of.
 
 reports.jsonl     a report a line
 failures.jsonl    a failure a line
@@ -10,9 +10,11 @@ loses what it had in hand. A later line for an input replaces the earlier one; `
 so replaced out of the files.
 """
 
-from summarizer.ledger.book import Ledger, Opening, Standing, opened, records
+from summarizer.ledger.book import Kind, Ledger, Opening, Outcomes, Standing, opened, records
 from summarizer.ledger.files import FAILURES, JOB, LEDGER, REPORTS
 from summarizer.ledger.job import FORMAT, Job
+from summarizer.ledger.lock import locked
+from summarizer.ledger.rows import digest, key
 
 __all__ = [
     "FAILURES",
@@ -21,9 +23,14 @@ __all__ = [
     "LEDGER",
     "REPORTS",
     "Job",
+    "Kind",
     "Ledger",
     "Opening",
+    "Outcomes",
     "Standing",
+    "digest",
+    "key",
+    "locked",
     "opened",
     "records",
 ]

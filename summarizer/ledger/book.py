@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from summarizer.domain.article import Article
-from summarizer.domain.report import Failure, Outcome, Report
+from summarizer.domain.report import ErrorRecord, Failure, Outcome, Report
 from summarizer.errors import OutputError, SettingsError
 from summarizer.ledger.files import (
     FAILURES,
@@ -30,9 +30,10 @@ from summarizer.ledger.files import (
 )
 from summarizer.ledger.job import FORMAT, Job
 from summarizer.ledger.lock import locked
-from summarizer.ledger.rows import Line, Rows, digest, dumped, entries, key
+from summarizer.ledger.rows import OUTCOMES, Line, Rows, digest, dumped, entries, key
 from summarizer.pipeline import fingerprint
 
+Kind = Literal["report", "failure"]
 Standing = Literal["new", "failed", "done", "changed"]
 """What a folder holds of an input: nothing, a failure, its report, or a report of an earlier text."""
 
@@ -92,6 +93,25 @@ def records(folder: Path) -> Iterator[Outcome]:
     yield from _read_back(folder, _rows(folder))
 
 
+class Outcomes:
+    """What the inputs of a folder had when it was looked at; nothing is written, and no lock is taken.
+
+    Args:
+        folder: The folder; without a ledger in it, no input has anything.
+
+    Raises:
+        OSError: The ledger may not be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._rows = _rows(folder) if (folder / LEDGER).exists() else Rows()
+
+    def of(self, article_id: str, again: int = 0) -> Kind | None:
+        """Return what an input has; arguments as for :meth:`Ledger.standing`."""
+        number = self._rows.keys.find(key(article_id, again))
+        return None if number is None else OUTCOMES[self._rows.kind[number]]
+
+
 class Ledger:
     """Records of one job in one folder; see :func:`opened`.
 
@@ -127,6 +147,24 @@ class Ledger:
             same = article and digest(article) == self._rows.text[number]
             return "done" if same or article is None else "changed"
 
+    def error(self, article_id: str, again: int = 0) -> ErrorRecord | None:
+        """Return why an input failed in an earlier run; None where it did not.
+
+        Raises:
+            OutputError: Its record cannot be read back.
+        """
+        with self._lock:
+            number = self._rows.keys.find(key(article_id, again))
+            if number is None or not self._rows.kind[number]:
+                return None
+            _, start, size = self._rows.place(number)
+        with told(self.folder), (self.folder / FAILURES).open("rb") as stream:
+            stream.seek(start)
+            record = _record(stream.read(size))
+        if not isinstance(record, Failure):
+            raise _no_record(self.folder / FAILURES, start)
+        return record.error
+
     def enter(self, index: int, outcome: Outcome, again: int = 0) -> None:
         """Write a record and its line; what was there of the same input no longer counts.
 
@@ -159,8 +197,9 @@ class Ledger:
     def settle(self, *, ordered: bool = False) -> None:
         """Take records that were replaced out of the files; nothing more can be entered.
 
-        Needs as much room again as the files take, where there is something to do. It happens as a whole or
-        not at all, whenever the process is killed.
+        Afterwards the records outlive a crash of the machine, too. Needs as much room again as the files
+        take, where there is something to do. It happens as a whole or not at all, whenever the process is
+        killed.
 
         Args:
             ordered: Put the records and the ledger in the order of the inputs, too.
@@ -168,7 +207,8 @@ class Ledger:
         Raises:
             OutputError: The files cannot be written; they stay as they were.
         """
-        self.close()
+        with told(self.folder):
+            self.close(sync=True)
         sort = ordered and (self._unsorted or self._moved)
         if not (self._stale or self._moved or sort):
             return
@@ -178,10 +218,10 @@ class Ledger:
             exchange(self.folder, lambda: self._rewrite(rows, order, whole=self._stale or sort))
             self._rows, self._stale, self._moved = Rows(), False, False
 
-    def close(self) -> None:
-        """Free the files."""
+    def close(self, *, sync: bool = False) -> None:
+        """Free the files; with ``sync``, once they are on the disk."""
         for file in self._appending.values():
-            file.close()
+            file.close(sync=sync)
 
     def load(self, *, taken_in: bool) -> None:
         """Read what is there; cut what was torn, take in what was not entered.

@@ -41,9 +41,11 @@ class Appending:
         self._file.truncate(size)
         self.size = size
 
-    def close(self) -> None:
-        """Free the file."""
+    def close(self, *, sync: bool = False) -> None:
+        """Free the file; with ``sync``, once it is on the disk."""
         if self._file:
+            if sync:
+                os.fsync(self._file.fileno())
             self._file.close()
             self._file = None
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from summarizer.domain.article import Article
 from summarizer.domain.report import ArticleRecord, FailedArticle, Failure, Outcome, Tokens
 from summarizer.ledger.files import LEDGER, lines
 from summarizer.numbering import Numbering
 
-OUTCOMES: Final = ("report", "failure")
+OUTCOMES: Final[tuple[Literal["report"], Literal["failure"]]] = ("report", "failure")
 
 
 @dataclass(slots=True)

@@ -13,11 +13,14 @@ from typing import Any
 
 import pytest
 
-from summarizer import Settings
+from summarizer import Settings, ledger
 from summarizer.cli import batches, exits
+from summarizer.cli.run import Ask, run_articles
 from summarizer.domain.article import Article
+from summarizer.errors import SettingsError
 from summarizer.jobs import sending
 from summarizer.jobs.journal import Journal
+from summarizer.ledger.files import Appending
 from summarizer.prompts import example
 from tests.conftest import completion, fault
 from tests.provider import Provider
@@ -97,13 +100,22 @@ def plain(report: dict[str, Any]) -> dict[str, Any]:
     return report | {"trace": kept}
 
 
+def run(*paths: Path, out: Path, model: str = "scripted", fresh: bool = False) -> int:
+    """Summarise articles at once, with the scripted model."""
+    ask = Ask(out=out, ordered=True, fresh=fresh, summary=out.with_suffix(".json"))
+    return run_articles(list(map(str, paths)), Settings.make(model=model), ask)
+
+
 def by_run(paths: Path, out: Path) -> list[dict[str, Any]]:
     """Return what `run` reports against the same answers."""
-    from summarizer.cli.run import Ask, run_articles
-
-    settings = Settings.make(model="scripted")
-    run_articles([str(paths)], settings, Ask(out=out, ordered=True))
+    run(paths, out=out)
     return lines(out / "reports.jsonl")
+
+
+def counts(out: Path) -> dict[str, Any]:
+    """Return what the last run into a folder counted."""
+    counted: dict[str, Any] = json.loads(out.with_suffix(".json").read_text("utf-8"))
+    return counted
 
 
 def each_in_one_live_batch(provider: Provider, count: int) -> None:
@@ -230,25 +242,48 @@ class KilledError(BaseException):
     """Stands for kill -9: nothing after it runs but the process's end."""
 
 
-def kill_at(monkeypatch: pytest.MonkeyPatch, number: int, *, written: bool) -> list[int]:
-    """Have the process killed at a line of its journals, before or after the line is on disk."""
-    add, count = Journal.add, [0]
+MOMENTS = ["before", "torn", "after"]
+"""When the process is killed: before a line is on disk, with half of it there, or after."""
 
-    def killing(self: Journal, line: Any) -> None:
+
+def kill_at(monkeypatch: pytest.MonkeyPatch, number: int, moment: str) -> list[int]:
+    """Have the process killed at a line of the job's journal, of a file of records or of their ledger."""
+    add, append, count = Journal.add, Appending.append, [0]
+
+    def is_reached() -> bool:
         count[0] += 1
-        if count[0] != number:
+        return count[0] == number
+
+    def adding(self: Journal, line: Any) -> None:
+        if not is_reached():
             return add(self, line)
-        if written:
+        if moment == "after":
             add(self, line)
+        if moment == "torn":
+            with self._path.open("ab") as file:
+                file.write(json.dumps(line).encode()[:9])
         raise KilledError
 
-    monkeypatch.setattr(Journal, "add", killing)
+    def appending(self: Appending, line: str) -> tuple[int, int]:
+        if not is_reached():
+            return append(self, line)
+        if moment == "after":
+            append(self, line)
+        if moment == "torn":
+            assert self._file
+            self._file.write(line.encode()[: len(line) // 2])
+        # A process that is killed does not cut off what it wrote.
+        monkeypatch.setattr(Appending, "cut", lambda *_: None)
+        raise KilledError
+
+    monkeypatch.setattr(Journal, "add", adding)
+    monkeypatch.setattr(Appending, "append", appending)
     return count
 
 
-@pytest.mark.parametrize("written", [False, True])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_a_kill_between_any_two_steps_of_submitting_loses_and_doubles_nothing(
-    provider: Provider, folder: Callable[[int], Path], tmp_path: Path, written: bool
+    provider: Provider, folder: Callable[[int], Path], tmp_path: Path, moment: str
 ) -> None:
     """Killed at each line that is written down and gone on with, every request is in one live batch."""
     inputs = folder(3)
@@ -259,7 +294,7 @@ def test_a_kill_between_any_two_steps_of_submitting_loses_and_doubles_nothing(
         provider.files.clear()
         out = tmp_path / f"out{number}"
         with pytest.MonkeyPatch.context() as patch:
-            reached = kill_at(patch, number, written=written)
+            reached = kill_at(patch, number, moment)
             with suppress(KilledError):
                 submit(inputs, out=out, requests=2)
         if reached[0] < number:
@@ -268,12 +303,12 @@ def test_a_kill_between_any_two_steps_of_submitting_loses_and_doubles_nothing(
         submit(inputs, out=out, requests=2)
         each_in_one_live_batch(provider, 3)
         assert len(lines(out / "failures.jsonl")) == 1
-    assert steps == 1 + 1 + 2 * 4  # the plan, a failure, and four lines a batch
+    assert steps == 1 + 2 + 2 * 4  # the plan, a failure and its line, and four lines a batch
 
 
-@pytest.mark.parametrize("written", [False, True])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_a_kill_between_any_two_steps_of_collecting_loses_and_doubles_nothing(
-    provider: Provider, folder: Callable[[int], Path], tmp_path: Path, written: bool
+    provider: Provider, folder: Callable[[int], Path], tmp_path: Path, moment: str
 ) -> None:
     """Killed at each line, collecting goes on: one record an article, one batch for the repairs."""
     inputs = folder(2)
@@ -290,7 +325,7 @@ def test_a_kill_between_any_two_steps_of_collecting_loses_and_doubles_nothing(
         submit(inputs, out=out)
         provider.finish()
         with pytest.MonkeyPatch.context() as patch:
-            reached = kill_at(patch, number, written=written)
+            reached = kill_at(patch, number, moment)
             with suppress(KilledError):
                 batches.collect(out, "batch", None)
                 provider.finish()
@@ -304,9 +339,8 @@ def test_a_kill_between_any_two_steps_of_collecting_loses_and_doubles_nothing(
         assert batches.collect(out, "batch", None) == 0
         assert sorted(report["article"]["id"] for report in lines(out / "reports.jsonl")) == ["a000", "a001"]
         each_in_one_live_batch(provider, 3)
-    assert (
-        steps == 1 + 1 + 1 + 4 + 1 + 1
-    )  # files here, a record, the repairs' plan and batch, files, a record
+    drafts = 1 + 2 + 1 + 1 + 4  # files here, a record and its line, the repairs' plan, collected, their batch
+    assert steps == drafts + 1 + 2 + 1  # files here, a record and its line, collected
 
 
 def test_killed_for_good_after_the_batch_was_taken(
@@ -341,7 +375,7 @@ def test_of_two_batches_for_one_part_one_is_kept(
     """Where a slow request made a second batch, the older is taken and the other cancelled."""
     inputs, out = folder(2), tmp_path / "out"
     with pytest.MonkeyPatch.context() as patch:
-        kill_at(patch, 5, written=False)
+        kill_at(patch, 5, "before")
         with pytest.raises(KilledError):
             submit(inputs, out=out)
     (first,) = provider.batches.values()
@@ -417,7 +451,7 @@ def test_cancelling_before_all_was_sent_finds_what_was(
     out = tmp_path / "out"
     inputs = folder(4)
     with pytest.MonkeyPatch.context() as patch:
-        kill_at(patch, 5, written=False)  # plan, uploading, uploaded, creating, created
+        kill_at(patch, 5, "before")  # plan, uploading, uploaded, creating, created
         with pytest.raises(KilledError):
             submit(inputs, out=out, requests=2)
     assert batches.cancel(out) == 0
@@ -493,6 +527,23 @@ def test_an_answer_that_misses_the_schema_is_a_failure_that_says_so(
     assert cut["type"] == "AnswerTruncated"
     assert malformed["tokens"]["output"] == cut["tokens"]["output"] == 10
     assert (provider.chats, len(provider.batches)) == (0, 1)
+
+
+def test_planning_logs_no_error(
+    provider: Provider, folder: Callable[[int], Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is not asked yet is no fault: no library reports it, and users' logging is as it was."""
+    provider.answering = with_errors
+    caplog.set_level("DEBUG")
+    out = tmp_path / "out"
+    submit(folder(2), out=out)
+    provider.finish()
+    assert batches.collect(out, "batch", None) == exits.WAITING
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+    provider.finish(status="expired", answered=lambda _: False)
+    assert batches.collect(out, "batch", None) == exits.FAILED
+    (logger,) = {record.name for record in caplog.records if record.levelname == "ERROR"}
+    assert logger.startswith("instructor")
 
 
 def test_many_articles_are_split(provider: Provider, folder: Callable[[int], Path], tmp_path: Path) -> None:
@@ -628,8 +679,6 @@ def test_a_job_keeps_to_its_settings_and_endpoint(
     provider: Provider, folder: Callable[[int], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another model, other articles or another endpoint are refused before anything is sent."""
-    from summarizer.errors import SettingsError
-
     inputs, out = folder(1), tmp_path / "out"
     submit(inputs, out=out)
     asked = len(provider.seen)
@@ -649,8 +698,6 @@ def test_answers_to_another_prompt_are_refused(
     provider: Provider, folder: Callable[[int], Path], tmp_path: Path
 ) -> None:
     """A version with other prompts says which one to collect with: a report names the prompt it came from."""
-    from summarizer.errors import SettingsError
-
     out = tmp_path / "out"
     submit(folder(1), out=out)
     provider.finish()
@@ -686,19 +733,21 @@ def test_help_loads_no_vendor() -> None:
 def test_the_commands_are_wired(provider: Provider, folder: Callable[[int], Path], tmp_path: Path) -> None:
     """submit, status, collect and cancel work from a shell, with their exit codes."""
 
-    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    def started(*arguments: object) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "summarizer", "batch", *map(str, arguments)]
         return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
     out = tmp_path / "out"
-    done = run("submit", folder(2), "--out", out, "--model", "openai/scripted", "--max-requests", 1)
+    done = started("submit", folder(2), "--out", out, "--model", "openai/scripted", "--max-requests", 1)
     assert (done.returncode, len(provider.batches)) == (0, 2), done.stderr
-    assert run("status", out).returncode == exits.WAITING
+    assert started("status", out).returncode == exits.WAITING
     provider.finish()
-    assert run("collect", out, "--repair", "none").returncode == 0
-    assert run("cancel", out).returncode == 0
-    assert run("status", tmp_path / "nothing").returncode == exits.USAGE
-    assert run("submit", tmp_path, "--out", tmp_path / "new", "--model", "offline").returncode == exits.USAGE
+    assert started("collect", out, "--repair", "none").returncode == 0
+    assert started("cancel", out).returncode == 0
+    assert started("status", tmp_path / "nothing").returncode == exits.USAGE
+    assert (
+        started("submit", tmp_path, "--out", tmp_path / "new", "--model", "offline").returncode == exits.USAGE
+    )
 
 
 def test_an_article_keeps_its_text_and_day(tmp_path: Path, provider: Provider) -> None:
@@ -716,3 +765,266 @@ def test_an_article_keeps_its_text_and_day(tmp_path: Path, provider: Provider) -
     first, second = lines(tmp_path / "out/reports.jsonl")
     assert (first["article"]["published"], first["article"]["title"]) == ("2024-05-02", "“Lamp”")
     assert second["article"]["sha256"] == Article(text=articles[1]["text"]).sha256
+
+
+LONG = "\n\n".join([TEXT] * 120)
+"""An article that takes more than one request."""
+
+
+def test_a_finished_batch_is_gone_on_with_by_run(
+    provider: Provider, folder: Callable[[int], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Long articles and failures come into the same folder, by the command that is told, and no other."""
+    inputs, out = folder(4), tmp_path / "out"
+    (inputs / "long.txt").write_text(LONG, encoding="utf-8")
+    submit(inputs, out=out)
+    provider.finish(status="expired", answered=lambda n: n < 3)
+    capsys.readouterr()
+    assert batches.collect(out, "batch", None) == exits.FAILED
+    told = capsys.readouterr().err
+    url = provider.base_url
+    assert f"summarizer run {inputs} --model scripted --out {out} --base-url {url}`" in told
+    before = lines(out / "reports.jsonl")
+    asked: list[str] = []
+
+    def refusing(body: dict[str, Any]) -> Any:
+        asked.append(body["messages"][1]["content"])
+        return fault(400, "no")
+
+    provider.answering = refusing
+    assert run(inputs, out=out) == exits.FAILED
+    assert [one["article"]["id"] for one in lines(out / "failures.jsonl")] == ["a003", "long"]
+    assert any("Lamp 3" in text for text in asked)
+    assert not any(f"Lamp {n}" in text for text in asked for n in range(3))
+    assert submit(out=out) == 0  # what may go into a batch, again: not the long one
+    assert [len(provider.lines_of(batch)) for batch in provider.live()] == [4, 1]
+    batches.cancel(out)
+    provider.cancelled()
+    batches.collect(out, "batch", None)
+    provider.answering = sections
+    assert run(inputs, out=out) == 0, capsys.readouterr().err
+    made = lines(out / "reports.jsonl")
+    assert [one["article"]["id"] for one in made] == ["a000", "a001", "a002", "a003", "long"]
+    assert made[:3] == before
+    assert lines(out / "failures.jsonl") == []
+    assert [line["index"] for line in lines(out / "ledger.jsonl")] == list(range(5))
+    held = (out / "reports.jsonl").read_bytes(), (out / "ledger.jsonl").read_bytes()
+    assert batches.collect(out, "batch", None) == 0
+    assert batches.status(out, None) == 0
+    assert "nothing; every article has its record" in capsys.readouterr().out
+    assert ((out / "reports.jsonl").read_bytes(), (out / "ledger.jsonl").read_bytes()) == held
+
+
+def test_a_run_beside_a_batch_asks_for_what_the_batch_has_not(
+    provider: Provider, folder: Callable[[int], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The long article is summarised at once; those under way are left to the batch, named and counted."""
+    inputs, out = folder(2), tmp_path / "out"
+    (inputs / "long.txt").write_text(LONG, encoding="utf-8")
+    submit(inputs, out=out)
+    provider.answering = sections
+    assert run(inputs, out=out) == exits.WAITING
+    told = capsys.readouterr().err
+    assert "asked about them: a000, a001. `summarizer batch collect" in told
+    assert "1 done, 0 failed, 2 left to the batch" in told
+    assert (counts(out)["waiting"], counts(out)["exit_code"]) == (2, exits.WAITING)
+    assert [one["article"]["id"] for one in lines(out / "reports.jsonl")] == ["long"]
+    provider.finish()
+    chats = provider.chats
+    assert batches.collect(out, "batch", None) == 0
+    assert run(inputs, out=out) == 0
+    assert counts(out)["found_done"] == 3
+    assert provider.chats == chats
+    assert [one["article"]["id"] for one in lines(out / "reports.jsonl")] == ["a000", "a001", "long"]
+
+
+def sections(body: dict[str, Any]) -> Any:
+    """Answer requests of every kind."""
+    part = {name: REPLY[name] for name in ("sources", "claims")}
+    shape = body["response_format"]["json_schema"]
+    wanted = shape["schema"]["properties"]
+    if shape["name"] in SHAPES:
+        return well(body)
+    known = {**part, "headline": REPLY["headline"], "summary": REPLY["summary"]}
+    return completion(json.dumps({name: known.get(name, []) for name in wanted}))
+
+
+def killed_submitting(inputs: Path, out: Path, _: Provider) -> None:
+    """Leave a job whose batch is made, and not noted."""
+    with pytest.MonkeyPatch.context() as patch, suppress(KilledError):
+        kill_at(patch, 5, "before")
+        submit(inputs, out=out)
+
+
+def submitted(inputs: Path, out: Path, _: Provider) -> None:
+    """Leave a job whose batch runs."""
+    submit(inputs, out=out)
+
+
+def killed_collecting(inputs: Path, out: Path, provider: Provider) -> None:
+    """Leave a job whose answers are here, and no record of them."""
+    submit(inputs, out=out)
+    provider.finish()
+    with pytest.MonkeyPatch.context() as patch, suppress(KilledError):
+        kill_at(patch, 1, "after")
+        batches.collect(out, "batch", None)
+
+
+def repairing(inputs: Path, out: Path, provider: Provider) -> None:
+    """Leave a job whose repairs are under way."""
+    provider.answering = with_errors
+    submit(inputs, out=out)
+    provider.finish()
+    batches.collect(out, "batch", None)
+
+
+def asked_again(inputs: Path, out: Path, provider: Provider) -> None:
+    """Leave a job in which all failed and is asked about again."""
+    submit(inputs, out=out)
+    provider.finish(status="expired", answered=lambda _: False)
+    batches.collect(out, "batch", None)
+    submit(out=out)
+
+
+def answered_again(inputs: Path, out: Path, provider: Provider) -> None:
+    """Leave a job in which all failed, and whose second answers are here, without a record."""
+    asked_again(inputs, out, provider)
+    provider.finish()
+    with pytest.MonkeyPatch.context() as patch, suppress(KilledError):
+        kill_at(patch, 1, "after")
+        batches.collect(out, "batch", None)
+
+
+def repairing_again(inputs: Path, out: Path, provider: Provider) -> None:
+    """Leave a job in which all failed, was answered at the second time, and is repaired."""
+    provider.answering = with_errors
+    asked_again(inputs, out, provider)
+    provider.finish()
+    batches.collect(out, "batch", None)
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        killed_submitting,
+        submitted,
+        killed_collecting,
+        repairing,
+        asked_again,
+        answered_again,
+        repairing_again,
+    ],
+)
+def test_a_run_never_pays_for_what_a_batch_was_asked(
+    provider: Provider,
+    folder: Callable[[int], Path],
+    tmp_path: Path,
+    left: Callable[[Path, Path, Provider], None],
+) -> None:
+    """However the batch was left: nothing is asked, and what the batch gives in the end is all there."""
+    inputs, out = folder(2), tmp_path / "out"
+    left(inputs, out, provider)
+    assert run(inputs, out=out) == exits.WAITING
+    assert (provider.chats, counts(out)["waiting"]) == (0, 2)
+    submit(out=out)
+    for _ in range(4):
+        provider.finish()
+        batches.collect(out, "batch", None)
+    assert run(inputs, out=out) == 0
+    assert counts(out)["found_done"] == 2
+    assert provider.chats == 0
+    assert [one["article"]["id"] for one in lines(out / "reports.jsonl")] == ["a000", "a001"]
+    assert lines(out / "failures.jsonl") == []
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_run_after_a_kill_of_collecting_pays_for_nothing(
+    provider: Provider, folder: Callable[[int], Path], tmp_path: Path, moment: str
+) -> None:
+    """Killed at each line, a run in between goes on with the folder and asks for nothing."""
+    inputs = folder(2)
+    for number in range(1, 100):
+        out = tmp_path / f"out{number}"
+        submit(inputs, out=out)
+        provider.finish()
+        with pytest.MonkeyPatch.context() as patch:
+            reached = kill_at(patch, number, moment)
+            with suppress(KilledError):
+                batches.collect(out, "batch", None)
+        if reached[0] < number:
+            break
+        run(inputs, out=out)
+        assert batches.collect(out, "batch", None) == 0
+        assert run(inputs, out=out) == 0
+        assert [one["article"]["id"] for one in lines(out / "reports.jsonl")] == ["a000", "a001"]
+        assert len(lines(out / "ledger.jsonl")) == 2
+    assert number == 1 + 2 * 2 + 1 + 1  # files here, records and their lines, collected
+    assert provider.chats == 0
+
+
+def test_an_article_that_changed_under_way_is_summarised_as_it_is(
+    provider: Provider, folder: Callable[[int], Path], tmp_path: Path
+) -> None:
+    """`run` asks about the text of now, and the batch's answer to the old one does not replace it."""
+    inputs, out = folder(2), tmp_path / "out"
+    submit(inputs, out=out)
+    (inputs / "a000.txt").write_text(f"{TEXT}\n\nLamp 0 went out.", encoding="utf-8")
+    (inputs / "a001.txt").unlink()
+    assert run(inputs, inputs / "a001.txt", out=out) == exits.WAITING
+    assert (provider.chats, counts(out)["waiting"]) == (1, 1)
+    provider.finish()
+    assert batches.collect(out, "batch", None) == 0
+    now = Article(text=f"{TEXT}\n\nLamp 0 went out.").sha256
+    made = {one["article"]["id"]: one["article"]["sha256"] for one in lines(out / "reports.jsonl")}
+    assert (list(made), made["a000"]) == (["a000", "a001"], now)
+    assert lines(out / "failures.jsonl") == []
+
+
+def test_two_inputs_of_one_id_keep_a_record_each(
+    provider: Provider, folder: Callable[[int], Path], tmp_path: Path
+) -> None:
+    """The second input of an id is a failure of its own, for a batch as for a run after it."""
+    inputs, out = folder(1), tmp_path / "out"
+    twice = (inputs, inputs / "a000.txt")
+    submit(*twice, out=out)
+    provider.finish()
+    assert batches.collect(out, "batch", None) == exits.FAILED
+    assert run(*twice, out=out) == exits.FAILED
+    entered = [(line["id"], line.get("again"), line["outcome"]) for line in lines(out / "ledger.jsonl")]
+    assert sorted(entered, key=str) == [("a000", 1, "failure"), ("a000", None, "report")]
+    assert len(lines(out / "reports.jsonl")) == len(lines(out / "failures.jsonl")) == 1
+
+
+def test_a_run_of_another_kind_is_refused_in_a_batchs_folder(
+    provider: Provider, folder: Callable[[int], Path], tmp_path: Path
+) -> None:
+    """Another model, or beginning anew: before any record is there and after, and nothing is changed."""
+    inputs, out = folder(1), tmp_path / "out"
+    submit(inputs, out=out)
+    for _ in range(2):
+        before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        with pytest.raises(SettingsError, match="holds a batch of another job; different now: model 'other'"):
+            run(inputs, out=out, model="other")
+        with pytest.raises(SettingsError, match="--fresh would remove"):
+            run(inputs, out=out, fresh=True)
+        assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+        provider.finish()
+        assert batches.collect(out, "batch", None) == 0
+
+
+@pytest.mark.usefixtures("provider")
+def test_one_at_a_time_works_on_a_folder(folder: Callable[[int], Path], tmp_path: Path) -> None:
+    """While a run or a batch's command writes into it, the others are refused; looking is allowed."""
+    inputs, out = folder(1), tmp_path / "out"
+    submit(inputs, out=out)
+    others: list[Callable[[], int]] = [
+        lambda: submit(out=out),
+        lambda: batches.collect(out, "batch", None),
+        lambda: batches.cancel(out),
+        lambda: run(inputs, out=out),
+    ]
+    with ledger.locked(out):
+        for refused in others:
+            with pytest.raises(SettingsError, match="another run writes into it"):
+                refused()
+        assert batches.status(out, None) == exits.WAITING

@@ -123,6 +123,22 @@ def test_a_second_run_asks_nothing_and_gives_the_same_reports(
     assert (third[0], len(endpoint.requests)) == (0, 6)
 
 
+def test_off_keeps_nothing(endpoint: Any, good: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`SUMMARIZER_CACHE=off` asks each time, and makes no folder, of that name or elsewhere."""
+    endpoint.play(good)
+    articles, empty = write(tmp_path / "in", 1), tmp_path / "empty"
+    empty.mkdir()
+    for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(empty))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    monkeypatch.chdir(empty)
+    for number in (1, 2):
+        assert run(endpoint, Path("off"), "run", articles, "--out", tmp_path / f"{number}")[0] == 0
+        assert len(endpoint.requests) == number
+    assert "no answer is kept" in run(endpoint, Path("off"), "cache", "info")[2]
+    assert list(empty.iterdir()) == []
+
+
 def test_two_processes_at_once_pay_once(endpoint: Any, good: Any, tmp_path: Path) -> None:
     """Two runs over the same fifty articles at the same time make fifty requests, and a third makes none."""
     endpoint.play(good)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from summarizer import prompts
 from summarizer.backends.openai import faults, reask, sectioned
+from summarizer.backends.openai.postponed import PassingBy, Postponed
 from summarizer.backends.openai.shapes import stand_in
 from summarizer.backends.openai.transport import Exchanges, Transport
 from summarizer.backends.openai.wire import Digest, Part, Repair, Reply, from_draft, mend, said, to_draft
@@ -139,6 +140,8 @@ class OpenAIBackend:
                 hooks=hooks,
                 **self._parameters,
             )
+        except PassingBy as passing:
+            raise passing.postponed from None
         except InstructorRetryException as error:
             asked = self._transport.asked({"model": self.model, "messages": messages})
             raise _cause(error, asked, exchanges) from None
@@ -191,7 +194,10 @@ class _Asking:
 
     async def _send(self, sent: dict[str, Any]) -> Any:
         limit = {} if self._limit is None else {"max_completion_tokens": self._limit}
-        return await self._transport.send(sent | limit, self._exchanges, self._question)
+        try:
+            return await self._transport.send(sent | limit, self._exchanges, self._question)
+        except Postponed as postponed:  # instructor would log it as an error
+            raise PassingBy(postponed) from None
 
 
 def _doubled(sent: Mapping[str, Any], answer: Any) -> int | None:

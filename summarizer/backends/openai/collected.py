@@ -5,16 +5,14 @@ sending. What nobody has an answer to yet comes out as :class:`Postponed`, with 
 is the pipeline over no answers at all, and a repair is what it asks after its first answer.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 from summarizer.backends.openai import faults
 from summarizer.backends.openai.backend import OpenAIBackend
+from summarizer.backends.openai.postponed import Postponed, digest_of
 from summarizer.backends.openai.transport import Exchanges, Transport, _tokens
 from summarizer.domain.answers import Question
 from summarizer.domain.backend import Backend, Drafted
@@ -35,32 +33,6 @@ Lookup = Callable[[str], Line | None]
 """Gives the line that answers the request of a digest; None where there is none yet."""
 
 _AGAIN = "`summarizer batch submit --out DIR` sends it again."
-
-
-class Postponed(BackendError):
-    """The answer is not at hand.
-
-    Attributes:
-        body: The request, as it would be sent.
-        digest: Its name.
-        is_repair: Whether it is for the repair of a draft.
-    """
-
-    body: Mapping[str, Any] = MappingProxyType({})
-    digest = ""
-    is_repair = False
-
-    @classmethod
-    def of(cls, body: Mapping[str, Any]) -> "Postponed":
-        """Return the error for a request."""
-        error = cls("the answer is not at hand.")
-        error.body, error.digest = body, digest_of(body)
-        return error
-
-
-def digest_of(body: Mapping[str, Any]) -> str:
-    """Name a request: 32 hex digits over all of it. The same request is the same name, whoever's it is."""
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
 
 
 class Collected(Transport):

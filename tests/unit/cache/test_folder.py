@@ -46,6 +46,20 @@ def test_settings_name_the_folder(tmp_path: Path) -> None:
     assert cache_folder(Settings.make({"SUMMARIZER_CACHE": "~/x"})) == Path("~/x").expanduser()
 
 
+@pytest.mark.parametrize("off", ["off", "OFF", " off "])
+def test_off_is_no_folder(off: str, tmp_path: Path) -> None:
+    """The environment turns keeping off for whoever says no more than yes; a folder that is given wins."""
+    environment = {"SUMMARIZER_CACHE": off}
+    made = Settings.make(environment, cache=True)
+    assert (made.cache, made.cache_folder) == (False, None)
+    assert Settings.make(environment).cache_folder is None
+    for given in ({"cache": tmp_path}, {"cache": True, "cache_folder": tmp_path}):
+        made = Settings.make(environment, **given)
+        assert (made.cache, made.cache_folder) == (True, tmp_path)
+    there = Settings.make({"SUMMARIZER_CACHE": "./off"}, cache=True)
+    assert (there.cache, there.cache_folder) == (True, Path("off"))
+
+
 def test_contents_counts_answers_and_makes_nothing(tmp_path: Path) -> None:
     """Leases are no answers, and looking at a folder that is not there does not make it."""
     assert contents(tmp_path / "none") == Contents(0, 0)

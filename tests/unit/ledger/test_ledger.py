@@ -143,6 +143,33 @@ def test_inputs_of_one_id_have_a_record_each(tmp_path: Path) -> None:
         assert is_whole(tmp_path)
 
 
+def test_what_an_input_has_can_be_looked_up_without_the_lock(folder: Path, tmp_path: Path) -> None:
+    """While another process writes, and what it has half written is neither told nor touched."""
+    with ledger.opened(folder, HERE) as book:
+        book.enter(3, failed(0), 1)
+        for name in FILES:
+            with (folder / name).open("ab") as file:
+                file.write(b'{"torn')
+        before = {name: (folder / name).read_bytes() for name in FILES}
+        has = ledger.Outcomes(folder)
+        assert [has.of(f"a{n}") for n in range(4)] == ["report", "failure", "report", None]
+        assert (has.of("a0", 1), has.of("a0", 2)) == ("failure", None)
+        assert {name: (folder / name).read_bytes() for name in FILES} == before
+    assert ledger.Outcomes(tmp_path / "none").of("a0") is None
+
+
+def test_why_an_input_failed_is_known_to_the_next_run(folder: Path) -> None:
+    """The error of its record; none for a report, or for an input that is new."""
+    with ledger.opened(folder, HERE) as book:
+        assert (book.error("a0"), book.error("a1", 1), book.error("a9")) == (None, None, None)
+        error = book.error("a1")
+        assert error
+        assert (error.type, "a1.txt" in error.message) == ("InputNotFound", True)
+        (folder / FAILURES).write_bytes(b"x" * (folder / FAILURES).stat().st_size)
+        with pytest.raises(OutputError, match="no record"):
+            book.error("a1")
+
+
 def stages(folder: Path) -> Iterator[dict[str, bytes]]:
     """Yield what the files may hold when the process is killed: every third byte of all that is written."""
     whole = {name: (folder / name).read_bytes() for name in FILES}
