@@ -139,6 +139,7 @@ async def _submit(paths: list[str], out: Path, given: Mapping[str, Any], limits:
     wiring.provider(settings)  # a missing key is told before anything is read
     with _opened(out, order) as records:
         if is_new := not Job.is_in(out):
+            _refuse_new(paths, out)  # again: until now a run may have written there
             job = await _planned(paths, out, settings, order)
         else:
             job = Job.opened(out)
@@ -280,7 +281,7 @@ def _refuse_new(paths: list[str], out: Path) -> None:
         raise SettingsError(
             f"holds {' and '.join(held)} of an earlier run.",
             where=f"--out {out}",
-            mend="Name another folder.",
+            mend="Name another folder, or go on there with `summarizer run`.",
         )
 
 

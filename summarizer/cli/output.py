@@ -116,6 +116,7 @@ def kept(
     refuse(folder, job, fresh=fresh)
     tables = [name for name in formats if name in _TABLES]
     with opened(folder, job, fresh=fresh) as ledger:
+        refuse(folder, job, fresh=fresh)  # again: until now a batch may have been made there
         yield _Kept(ledger, Underway(folder), tables, tally, ordered=ordered, fresh=fresh)
 
 
