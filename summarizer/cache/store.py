@@ -5,6 +5,8 @@ writing: a full, locked or broken disk costs a run one wait, not one an article.
 """
 
 import logging
+import os
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -106,18 +108,20 @@ class Store:
     def lease(self, key: str, owner: str) -> bool:
         """Take on the asking; False while another does. Where nothing can be written, everybody asks."""
         name, faults = _lease(key), self.faults
-        if self._read(lambda cache: cache.get(name)) is not None:
-            return False
+        if (holder := self._read(lambda cache: cache.get(name))) is not None:
+            if not _is_orphan(holder):
+                return False
+            self.release(key, holder.split()[0])
         if self.faults > faults:  # a lease that cannot be read is not waited for
             return True
-        return self._write(lambda cache: bool(cache.add(name, owner, expire=LEASE))) is not False
+        return self._write(lambda cache: bool(cache.add(name, _signed(owner), expire=LEASE))) is not False
 
     def renew(self, key: str, owner: str) -> None:
         """Give a lease its full time again, if it is still the owner's."""
 
         def renewed(cache: "SafeCache") -> None:
             with cache.transact():
-                if cache.get(_lease(key)) == owner:
+                if _is_of(owner, cache.get(_lease(key))):
                     cache.touch(_lease(key), expire=LEASE)
 
         self._write(renewed)
@@ -127,7 +131,7 @@ class Store:
 
         def released(cache: "SafeCache") -> None:
             with cache.transact():
-                if cache.get(_lease(key)) == owner:
+                if _is_of(owner, cache.get(_lease(key))):
                     cache.delete(_lease(key))
 
         self._write(released)
@@ -184,6 +188,28 @@ class Store:
             type(fault).__name__,
             printable(str(fault))[:200] or "no access",
         )
+
+
+def _signed(owner: str) -> str:
+    """Add to an owner's name its machine and process, by which others see that it has died."""
+    return f"{owner} {socket.gethostname()} {os.getpid()}"
+
+
+def _is_of(owner: str, holder: object) -> bool:
+    return isinstance(holder, str) and holder.partition(" ")[0] == owner
+
+
+def _is_orphan(holder: object) -> bool:
+    """Tell whether the process behind a lease is one of this machine that is no more: nobody waits for it."""
+    match holder.split() if isinstance(holder, str) and os.name == "posix" else ():
+        case [_, host, number] if host == socket.gethostname() and number.isdecimal():
+            try:
+                os.kill(int(number), 0)
+            except ProcessLookupError:
+                return True
+            except (OSError, OverflowError):
+                return False
+    return False
 
 
 def _lease(key: str) -> str:

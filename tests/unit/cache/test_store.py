@@ -6,6 +6,8 @@ import os
 import pickle
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -361,6 +363,18 @@ def test_the_oldest_answers_make_room(folder: Path) -> None:
     assert store.faults == 0
     store.close()
     assert contents(folder).bytes < 1_200_000
+
+
+def test_nobody_waits_for_a_dead_process(folder: Path) -> None:
+    """A lease of a process of this machine that is no more is void at once, not when its time is up."""
+    code = f"""if True:
+        from pathlib import Path
+        from summarizer.cache.store import Store
+        assert Store(Path({str(folder)!r}), {GIGABYTE}).lease("k", "gone")"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    store = Store(folder, GIGABYTE)
+    assert store.lease("k", "living")
+    store.close()
 
 
 def test_one_owner_at_a_time_has_a_lease(folder: Path) -> None:
