@@ -23,14 +23,14 @@ from typing import Generic, TypeVar
 
 from summarizer.budget import Budget
 from summarizer.domain.article import Article
-from summarizer.domain.report import ErrorRecord, FailedArticle, Failure, Outcome, Report, Tokens
+from summarizer.domain.report import ErrorRecord, FailedArticle, Failure, Outcome, Tokens
 from summarizer.errors import BackendError, DuplicateId
 from summarizer.intake.unread import Unread
 from summarizer.numbering import Numbering
 from summarizer.pipeline import Pipeline
 
 _T = TypeVar("_T")
-Make = Callable[[Article], Awaitable[Report]]
+Make = Callable[[Article], Awaitable[Outcome]]
 """Summarises one article; what it raises becomes a failure."""
 
 

@@ -92,7 +92,12 @@ def run(
             show_default=False,
         ),
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes, for --model offline alone.")] = 1,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1, max=256, help="Processes that share --concurrency and the rates; one a core at most."
+        ),
+    ] = 1,
     json_summary: Annotated[
         Path | None, typer.Option("--json-summary", help="Write all counts of the run here, as JSON.")
     ] = None,
