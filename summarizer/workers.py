@@ -49,7 +49,8 @@ class Workers:
     """Processes that summarise articles, each as many at once as it has places.
 
     They are started together when the first article comes, by spawning: nothing is inherited but the
-    settings, which stay in memory. Each keeps to its share of the settings' rates.
+    settings, which stay in memory. Each keeps to its share of the settings' rates, and of the limits that the
+    endpoint tells of.
 
     One that dies is started again, and its articles are asked for again. Where another dies on one of those,
     too, nobody knows which of them did it: from then on one such article at a time is in hand, so that none
@@ -62,7 +63,7 @@ class Workers:
 
     def __init__(self, settings: Settings, places: Sequence[int]) -> None:
         self.places = tuple(places)
-        self._settings = [_part(settings, share / sum(places)) for share in places]
+        self._settings = settings
         # For one article at a time there is no neighbour to suspect.
         self._tries = (False, False, True) if max(places) > 1 else (False, True)
         # The lowest rank first: nobody gets a second article while another process has none.
@@ -133,7 +134,7 @@ class Workers:
         deaths = 0
         while deaths < _STILLBORN and not self._closing:
             worker = self._running[number] = _Worker(self.places[number], self._free.put_nowait)
-            await worker.run(self._settings[number])
+            await worker.run(self._settings, worker.places / sum(self.places))
             deaths = 0 if worker.was_ready else deaths + 1
         del self._running[number]
         if not self._running:
@@ -144,13 +145,6 @@ def shares(total: int, number: int) -> list[int]:
     """Divide a total among so many, as alike as can be; fewer where the total does not go round."""
     each, rest = divmod(total, number)
     return [each + (place < rest) for place in range(number) if each + (place < rest)]
-
-
-def _part(settings: Settings, share: float) -> Settings:
-    """Return settings with a share of their rates."""
-    rates = ("requests_per_minute", "tokens_per_minute")
-    given = {name: rate * share for name in rates if (rate := getattr(settings, name)) is not None}
-    return settings.model_copy(update=given)
 
 
 class _Died(Exception):
@@ -177,7 +171,7 @@ class _Worker:
     _started = itertools.count(1)
 
     def __init__(self, places: int, give: Callable[[_Place], None]) -> None:
-        self._places, self._give, self._number = places, give, next(self._started)
+        self.places, self._give, self._number = places, give, next(self._started)
         self._asked: dict[int, tuple[asyncio.Future[bytes], _Place]] = {}
         self._numbers = itertools.count(1)
         self._writer: asyncio.StreamWriter | None = None
@@ -207,11 +201,11 @@ class _Worker:
         if self._writer and self._writer.can_write_eof():
             self._writer.write_eof()
 
-    async def run(self, settings: Settings) -> None:
+    async def run(self, settings: Settings, share: float) -> None:
         """Start the process and take what it answers, until it ends; cancelled, it is killed."""
         ours, its = socket.socketpair()
         spawning = multiprocessing.get_context("spawn")
-        process = spawning.Process(target=_work, args=(its, settings), daemon=True)
+        process = spawning.Process(target=_work, args=(its, settings, share), daemon=True)
         try:
             with its, _held_back():
                 process.start()
@@ -236,7 +230,7 @@ class _Worker:
     def _take(self, number: int, data: bytes) -> None:
         if not number:
             self.was_ready = True
-            for rank in range(self._places):
+            for rank in range(self.places):
                 self._give(_Place(rank, self._number, self))
             return
         future, place = self._asked.pop(number)
@@ -327,12 +321,12 @@ async def _read(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     return number, await reader.readexactly(size)
 
 
-def _work(its: socket.socket, settings: Settings) -> None:
+def _work(its: socket.socket, settings: Settings, share: float) -> None:
     """Be a process: answer until nothing more comes."""
     for heeded in _SIGNALS:
         signal.signal(heeded, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    asyncio.run(_answer_all(its, settings))
+    asyncio.run(_answer_all(its, settings, share))
     os._exit(0)  # nothing is left to do, and the parent waits
 
 
@@ -343,8 +337,8 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-async def _answer_all(its: socket.socket, settings: Settings) -> None:
-    pipeline = wiring.pipeline(settings)
+async def _answer_all(its: socket.socket, settings: Settings, share: float) -> None:
+    pipeline = wiring.pipeline(settings, share=share)
     await _warm(settings, pipeline)
     reader, writer = await asyncio.open_connection(sock=its)
     _write(writer, 0)

@@ -14,7 +14,6 @@ import pytest
 
 from summarizer.domain.article import Article
 from summarizer.domain.report import Failure, Outcome, Report
-from summarizer.pipeline import Pipeline
 from summarizer.prompts import example
 from summarizer.settings import Settings
 from summarizer.wiring import pipeline
@@ -195,14 +194,6 @@ def test_shares_sum_to_the_whole(total: int, number: int, expected: list[int]) -
     assert shares(total, number) == expected
 
 
-def test_rates_are_shared_like_places() -> None:
-    """All processes together keep to what the user allows; what is left to the endpoint stays so."""
-    settings = Settings(model="m", base_url="http://localhost/v1", requests_per_minute=90, timeout=7)
-    parts = Workers(settings, shares(8, 3))._settings
-    assert [part.requests_per_minute for part in parts] == pytest.approx([33.75, 33.75, 22.5])
-    assert {(part.tokens_per_minute, part.timeout) for part in parts} == {(None, 7)}
-
-
 _PARENT = """
 import asyncio, os, sys
 from summarizer.domain.article import Article
@@ -256,12 +247,3 @@ def test_the_key_is_on_no_command_line(endpoint: Any, says: Callable[..., Any]) 
     assert isinstance(outcome, Report)
     assert len(lines) == 1
     assert "secret" not in lines[0]
-
-
-def test_the_pipeline_of_a_worker_is_ours() -> None:
-    """What makes a report is the same with a part of the rates."""
-    settings = Settings(model="m", base_url="http://localhost/v1", requests_per_minute=90)
-    (part, _) = Workers(settings, [1, 1])._settings
-    one, other = pipeline(settings), pipeline(part)
-    assert isinstance(one, Pipeline)
-    assert (one.backend.identity, one.attempts) == (other.backend.identity, other.attempts)
