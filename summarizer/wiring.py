@@ -22,10 +22,15 @@ OPENAI = "https://api.openai.com/v1"
 """The endpoint where none is named."""
 
 
-def pipeline(settings: Settings) -> Pipeline:
-    """Build the pipeline that settings describe."""
+def pipeline(settings: Settings, *, share: float = 1.0) -> Pipeline:
+    """Build the pipeline that settings describe.
+
+    Args:
+        settings: How summaries are made.
+        share: The part of an endpoint's limits that is for it; others, in other processes, have the rest.
+    """
     return Pipeline(
-        backend=backend(settings),
+        backend=backend(settings, share=share),
         # Rules give the same draft however often they are asked.
         attempts=1 if settings.model == OFFLINE else settings.attempts,
         deadline=settings.deadline,
@@ -34,8 +39,8 @@ def pipeline(settings: Settings) -> Pipeline:
     )
 
 
-def backend(settings: Settings) -> Backend:
-    """Build the backend that settings name.
+def backend(settings: Settings, *, share: float = 1.0) -> Backend:
+    """Build the backend that settings name; ``share`` as for :func:`pipeline`.
 
     Raises:
         SettingsError: The model's name makes no sense, or the endpoint needs a key and none is given.
@@ -48,7 +53,7 @@ def backend(settings: Settings) -> Backend:
 
     return OpenAIBackend(
         model_name(settings),
-        transport(settings),
+        transport(settings, share=share),
         temperature=settings.temperature,
         max_output_tokens=settings.max_output_tokens,
         shape_attempts=settings.shape_attempts,
@@ -56,8 +61,8 @@ def backend(settings: Settings) -> Backend:
     )
 
 
-def transport(settings: Settings) -> "Transport":
-    """Build the transport to the endpoint that settings name.
+def transport(settings: Settings, *, share: float = 1.0) -> "Transport":
+    """Build the transport to the endpoint that settings name; ``share`` as for :func:`pipeline`.
 
     Raises:
         SettingsError: The endpoint needs a key and none is given.
@@ -73,6 +78,7 @@ def transport(settings: Settings) -> "Transport":
         deadline=settings.deadline * 0.98,
         requests_per_minute=settings.requests_per_minute,
         tokens_per_minute=settings.tokens_per_minute,
+        share=share,
         cache=answers(settings) if settings.cache else None,
     )
 

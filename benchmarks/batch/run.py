@@ -39,6 +39,8 @@ ROOT = Path(__file__).parents[2]
 # What is added to `summarizer run`. An option that this version does not know is left out, and said so.
 OURS: list[str] = []
 """For every run."""
+WORKERS: list[str] = ["--workers=2"]
+"""For `ours+workers`, which is left out where the option is not known."""
 RATE: list[str] = ["--requests-per-minute={rate:g}"]
 """Where the limit is known; `ours` runs without, `ours+rate` with it."""
 TIMEOUT: list[str] = ["--timeout={timeout:g}"]
@@ -190,8 +192,8 @@ class Runner:
     """One way to do the articles: its command line and its output.
 
     Args:
-        name: ``ours``, with ``+cache`` or ``+rate`` or both, or a peer's name; what follows a dot only tells
-            one folder from another.
+        name: ``ours``, with any of ``+cache``, ``+rate`` and ``+workers``, or a peer's name; what follows a
+            dot only tells one folder from another.
         setting: The scenario.
         number: Of the round.
     """
@@ -237,6 +239,10 @@ class Runner:
     def _ours(self, base_url: str, source: Path, *, again: bool) -> list[str]:
         scenario, kinds = self._setting.scenario, self.name.split("+")[1:]
         flags = [*OURS, *(flag.format(timeout=scenario.timeout) for flag in TIMEOUT)]
+        if "workers" in kinds:
+            if not all(map(_known, WORKERS)):
+                raise Skipped(f"{self.name}: skipped")
+            flags += WORKERS
         if "rate" in kinds:
             if not all(map(_known, RATE)):
                 raise Skipped(f"{self.name}: skipped")
@@ -554,7 +560,9 @@ def main() -> None:
     )
     options.add_argument("scenario", choices=SCENARIOS)
     options.add_argument("--articles", type=int)
-    options.add_argument("--peers", help="comma list; ours, ours+cache, ours+rate or a name of peers.py")
+    options.add_argument(
+        "--peers", help="comma list; ours, with any of +cache +rate +workers, or a name of peers.py"
+    )
     options.add_argument("--rounds", type=int)
     options.add_argument("--kills", type=int, default=3, help="of scenario kills")
     options.add_argument("--seed", type=int, default=0)

@@ -114,7 +114,11 @@ def run(
     ] = Runner.here,
     workers: Annotated[
         int | None,
-        typer.Option(min=1, max=256, help="Processes: for --model offline (default: 1), or Ray's (2)."),
+        typer.Option(
+            min=1,
+            max=256,
+            help="Processes that share --concurrency and the rates, one a core. Default: 1, with Ray 2.",
+        ),
     ] = None,
     json_summary: Annotated[
         Path | None, typer.Option("--json-summary", help="Write all counts of the run here, as JSON.")

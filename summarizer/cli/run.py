@@ -3,8 +3,8 @@
 import asyncio
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, aclosing, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, ExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from summarizer.ledger import Job
 from summarizer.pipeline import Pipeline
 from summarizer.prices import Price, is_known
 from summarizer.settings import OFFLINE, Settings
-from summarizer.workers import Workers
+from summarizer.workers import Workers, shares
 
 _NAMED = 20
 """Articles at most that a message names."""
@@ -43,7 +43,7 @@ class Ask:
         fresh: Records of an earlier run are removed, not gone on with.
         ordered: Records in the order of the inputs; None for what is usual: on standard output, yes, since
             nothing else tells which record is whose; in a folder, no, since the ledger does.
-        workers: Processes for the offline engine, or Ray's.
+        workers: Processes, or Ray's, that share the articles in hand, and the rates that the settings allow.
         by_ray: Whether Ray runs them.
         summary: File for the counts, as JSON.
     """
@@ -69,12 +69,6 @@ def run_articles(paths: list[str], settings: Settings, ask: Ask) -> int:
     """
     if settings.model == OFFLINE:
         say("no language model is used (--model offline); name one with --model or $SUMMARIZER_MODEL.")
-    elif ask.workers > 1 and not ask.by_ray:
-        raise SettingsError(
-            "processes are for the offline engine; a model's answers are waited for in one.",
-            where=f"--workers {ask.workers}",
-            mend="Leave it out, and choose --concurrency; or see --runner ray.",
-        )
     tell_of_intake()
     price = None if settings.model == OFFLINE else wiring.price(settings)
     tally, interruption = Tally(price), Interruption()
@@ -120,7 +114,7 @@ def _sink(parts: _Parts) -> AbstractContextManager[Sink]:
 
 
 async def _run(paths: list[str], sink: Sink, showing: Progress, parts: _Parts) -> None:
-    with _maker(parts) as (make, concurrency):
+    async with _maker(parts) as (make, concurrency):
         run = batch.Run(make, concurrency=concurrency, budget=parts.budget)
         parts.interruption.stops(run.stop)
         ticking = asyncio.create_task(_tick(showing))
@@ -137,19 +131,23 @@ async def _run(paths: list[str], sink: Sink, showing: Progress, parts: _Parts) -
             await parts.pipeline.backend.aclose()
 
 
-@contextmanager
-def _maker(parts: _Parts) -> Iterator[tuple[batch.Make, int]]:
+@asynccontextmanager
+async def _maker(parts: _Parts) -> AsyncIterator[tuple[batch.Make, int]]:
     """Give what makes reports, and how many articles are to be in hand."""
-    if parts.ask.by_ray:
+    ask = parts.ask
+    if ask.by_ray:
         from summarizer.cli.ray import ray_workers
 
-        with ray_workers(parts.settings, parts.ask.workers, parts.ask.concurrency) as (make, concurrency):
+        with ray_workers(parts.settings, ask.workers, ask.concurrency) as (make, concurrency):
             yield make, concurrency
-    elif parts.ask.workers == 1:
-        yield parts.pipeline.summarize, parts.ask.concurrency
-    else:
-        with Workers(parts.settings, parts.ask.workers) as workers:
-            yield workers.summarize, parts.ask.workers
+        return
+    if ask.workers == 1:
+        yield parts.pipeline.summarize, ask.concurrency
+        return
+    # Rules compute and wait for nobody: a second article in hand would only wait.
+    places = [1] * ask.workers if parts.settings.model == OFFLINE else shares(ask.concurrency, ask.workers)
+    async with Workers(parts.settings, places) as workers:
+        yield workers.outcome, sum(places)
 
 
 async def _tick(showing: Progress) -> None:

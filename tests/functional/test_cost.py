@@ -113,12 +113,14 @@ def test_answers_that_were_no_draft_are_paid_for(
     assert "2,300 tokens in (1,200 cached), 230 out, 0.3520 USD" in done.stderr.splitlines()[-1]
 
 
+@pytest.mark.parametrize("workers", [1, 2])
 def test_a_run_stops_before_its_limit_and_goes_on_later(
-    endpoint: Any, good: Any, prices: Path, inputs: Path, tmp_path: Path
+    endpoint: Any, good: Any, prices: Path, inputs: Path, tmp_path: Path, *, workers: int
 ) -> None:
     """What is left is named and has no record; the same again pays for the rest alone."""
     endpoint.play(good)
     arguments = [inputs, "--prices", prices, "--max-cost", 3.5 * ONE, "--out", tmp_path / "out"]
+    arguments += ["--workers", workers]
     done = run(endpoint, *arguments, SUMMARIZER_PRICES="unused.toml")
     assert done.returncode == 1
     made = reports(tmp_path / "out")

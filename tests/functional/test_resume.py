@@ -21,8 +21,8 @@ SHORT = "Two trawlers sank off Norra on Monday, the coast guard said."
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent here")
 
 
-def started(*arguments: object, **environment: str) -> subprocess.Popen[str]:
-    """Start ``summarizer run`` with a clean environment."""
+def started(*arguments: object, in_group: bool = False, **environment: str) -> subprocess.Popen[str]:
+    """Start ``summarizer run`` with a clean environment, in a process group of its own where asked for."""
     kept = {n: v for n, v in os.environ.items() if not n.startswith(("OPENAI_", "SUMMARIZER_"))}
     return subprocess.Popen(
         [sys.executable, "-m", "summarizer", "run", *map(str, arguments)],
@@ -32,6 +32,7 @@ def started(*arguments: object, **environment: str) -> subprocess.Popen[str]:
         text=True,
         encoding="utf-8",
         env={**kept, "PYTHONIOENCODING": "utf-8", **environment},
+        start_new_session=in_group,
         preexec_fn=heed,  # noqa: PLW1509 - our process has no threads that it could trip over
     )
 
@@ -43,7 +44,7 @@ def heed() -> None:
 
 def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run ``summarizer run`` to its end."""
-    with started(*arguments, **environment) as process:
+    with started(*arguments, in_group=False, **environment) as process:
         out, err = process.communicate(timeout=120)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
@@ -335,11 +336,106 @@ def test_workers_give_the_same_bytes(feed: Path, tmp_path: Path) -> None:
     assert [json.dumps(record) for record in one] == [json.dumps(record) for record in two]
 
 
-def test_workers_are_for_the_offline_engine(feed: Path) -> None:
-    """With a model they are refused, and concurrency is named."""
-    done = run(feed, "--model", "one", "--base-url", "http://127.0.0.1:9/v1", "--workers", 2)
-    assert done.returncode == 2
-    assert "--concurrency" in done.stderr
+@pytest.fixture
+def asking(endpoint: Any, says: Callable[..., Any], tmp_path: Path) -> list[object]:
+    """Arguments of a run of twenty articles against an endpoint that takes a while."""
+    endpoint.play({**says(json.dumps(REPLY)), "trickle": 0.0001})
+    (tmp_path / "in").mkdir()
+    for n in range(20):
+        (tmp_path / f"in/a{n:02}.txt").write_text(f"{TEXT}\n\nLamp {n} was lit.", encoding="utf-8")
+    model = ["--model", "scripted", "--base-url", endpoint.base_url, "--no-cache", "--concurrency", 4]
+    return [tmp_path / "in", tmp_path / "none.txt", *model]
+
+
+def test_workers_give_a_models_reports_as_one_process(
+    endpoint: Any, asking: list[object], tmp_path: Path
+) -> None:
+    """The same bytes, in a folder and on standard output; each article asked about once."""
+    found: list[object] = []
+    for workers in (1, 2):
+        out = tmp_path / str(workers)
+        assert run(*asking, "--out", out, "--ordered", "--workers", workers).returncode == 1
+        kept = lines(out / "reports.jsonl") + lines(out / "failures.jsonl")
+        printed = run(*asking, "--format", "jsonl", "--workers", workers)
+        for record in (records := [*kept, *map(json.loads, printed.stdout.splitlines())]):
+            record.get("trace", {}).pop("seconds", None)
+        assert len(records) == 42
+        found.append([json.dumps(record) for record in records])
+        found.append((out / "job.json").read_text("utf-8"))
+    assert found[:2] == found[2:]
+    assert len(endpoint.requests) == 80
+
+
+def test_a_worker_that_is_killed_loses_no_article(
+    endpoint: Any, says: Callable[..., Any], asking: list[object], tmp_path: Path
+) -> None:
+    """Its articles are asked about again, and every article has one report."""
+    out, answer = tmp_path / "out", says(json.dumps(REPLY))
+    endpoint.play(*[answer] * 4, {**answer, "trickle": 0.0005})
+    with started(*asking, "--out", out, "--workers", 2) as process:
+        wait_for(lambda: count(out / "reports.jsonl") >= 4 and len(endpoint.requests) == 8)
+        shown = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        ).stdout
+        rows = [line.split(maxsplit=2) for line in shown.splitlines()]
+        children = [int(pid) for pid, parent, args in rows if parent == str(process.pid) and "spawn" in args]
+        assert len(children) == 2
+        os.kill(children[0], signal.SIGKILL)
+        endpoint.play(answer)
+        _, told = process.communicate(timeout=120)
+    assert process.returncode == 1, told
+    assert "20 done, 1 failed" in told
+    assert sorted(ids(out / "reports.jsonl")) == [f"a{n:02}" for n in range(20)]
+    assert [f["error"]["type"] for f in lines(out / "failures.jsonl")] == ["InputNotFound"]
+    assert len(endpoint.requests) == 20 + 2  # of its two places
+
+
+@pytest.mark.parametrize("enough", [0, 4])
+def test_a_signal_to_the_whole_group_finishes_what_workers_have_in_hand(
+    asking: list[object], tmp_path: Path, enough: int
+) -> None:
+    """As Ctrl-C on a terminal sends it, from the first moment on: the workers leave it to who made them."""
+    out = tmp_path / "out"
+    with started(*asking, "--out", out, "--workers", 2, in_group=True) as process:
+        wait_for(lambda: (out / "ledger.jsonl").exists() and count(out / "reports.jsonl") >= enough)
+        os.killpg(process.pid, signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 130, told
+    assert "Traceback" not in told
+    assert "the same command goes on" in told.splitlines()[-1]
+    kept = ids(out / "reports.jsonl")
+    assert enough <= len(kept) < 20
+    again = run(*asking, "--out", out, "--workers", 2)
+    assert f"{20 - len(kept)} done, 1 failed" in again.stderr
+    assert sorted(ids(out / "reports.jsonl")) == [f"a{n:02}" for n in range(20)]
+
+
+def test_the_second_signal_ends_workers_at_once(endpoint: Any, asking: list[object], tmp_path: Path) -> None:
+    """Answers that do not come are not waited for, and no process stays."""
+    endpoint.play({"hang": True})
+    with started(*asking, "--out", tmp_path / "out", "--workers", 2, in_group=True) as process:
+        wait_for(lambda: len(endpoint.requests) == 4)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.stderr
+        assert any("finishing what is in hand" in line for line in process.stderr)
+        os.killpg(process.pid, signal.SIGINT)
+        _, told = process.communicate(timeout=30)  # to the end of what the workers, too, could write to
+    assert process.returncode == 130, told
+    assert "Traceback" not in told
+
+
+def test_workers_do_not_outlive_a_run_that_is_killed(
+    endpoint: Any, asking: list[object], tmp_path: Path
+) -> None:
+    """They end with it, in the middle of their requests."""
+    endpoint.play({"hang": True})
+    with started(*asking, "--out", tmp_path / "out", "--workers", 2) as process:
+        wait_for(lambda: len(endpoint.requests) == 4)
+        process.kill()
+        process.communicate(
+            timeout=30
+        )  # the workers inherit standard error; it ends when the last of them has
+    assert process.returncode == -signal.SIGKILL
 
 
 def test_the_summary_has_all_counts(tmp_path: Path) -> None:

@@ -60,6 +60,10 @@ class Told(NamedTuple):
             return None
         return cls(limit, remaining, seconds(headers.get(f"x-ratelimit-reset-{what}")))
 
+    def part(self, share: float) -> "Told":
+        """Return what of it is there for one of several who share the limit."""
+        return self._replace(limit=self.limit * share, remaining=self.remaining * share)
+
     @property
     def a_second(self) -> float:
         """How fast the limit fills up: limits are for a minute, but some are for a day."""

@@ -83,13 +83,21 @@ class Pace:
         tokens: Tokens a minute, in and out, that the user allows.
         backoff: Seconds to wait after a refusal where nothing else is known; doubles while nothing gets
             through.
+        share: The part of all limits, the user's and those that answers tell of, that is for this pace; the
+            rest is for others, in other processes.
     """
 
     def __init__(
-        self, *, requests: float | None = None, tokens: float | None = None, backoff: float = 0.5
+        self,
+        *,
+        requests: float | None = None,
+        tokens: float | None = None,
+        backoff: float = 0.5,
+        share: float = 1.0,
     ) -> None:
-        self._requests = Rate(requests / 60) if requests else None
-        self._tokens = Rate(tokens / 60) if tokens else None
+        self._requests = Rate(share * requests / 60) if requests else None
+        self._tokens = Rate(share * tokens / 60) if tokens else None
+        self._share = share
         self._told = {"requests": Level(), "tokens": Level()}
         self._backoff = backoff
         self._heard = 0
@@ -221,7 +229,7 @@ class Pace:
     def _listen(self, one: Sent, headers: Mapping[str, str] | None) -> None:
         for what, level in self._told.items():
             if headers and (told := Told.read(headers, what)):
-                level.heard(told, one.at)
+                level.heard(told.part(self._share), one.at)
 
 
 class _Refusals:

@@ -78,6 +78,7 @@ class Transport:
         cache: Where answers are kept; they cost no request and no tokens.
         requests_per_minute: Requests a minute at most; None leaves it to the endpoint to say.
         tokens_per_minute: Tokens a minute at most, in and out, estimated before and counted after.
+        share: The part of these limits, and of those that the endpoint tells of, that is for this transport.
     """
 
     def __init__(  # noqa: PLR0913 - named settings, each with a default
@@ -92,6 +93,7 @@ class Transport:
         cache: Answers | None = None,
         requests_per_minute: float | None = None,
         tokens_per_minute: float | None = None,
+        share: float = 1.0,
     ) -> None:
         self.endpoint = faults.shown(base_url or "https://api.openai.com/v1")
         self._base_url, self._key = base_url, api_key
@@ -102,6 +104,7 @@ class Transport:
         self._clients: WeakKeyDictionary[AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()
         self._pacers: WeakKeyDictionary[AbstractEventLoop, Pacer] = WeakKeyDictionary()
         self._rates = {"requests": requests_per_minute, "tokens": tokens_per_minute}
+        self._share = share
 
     def question(self) -> AbstractAsyncContextManager[Question | None]:
         """Open a question: answers to what is sent with it are kept where the block ends well."""
@@ -281,7 +284,9 @@ class Transport:
 
         loop = asyncio.get_running_loop()
         if loop not in self._pacers:
-            self._pacers[loop] = Pacer(Pace(backoff=self._backoff, **self._rates), loop.time)
+            self._pacers[loop] = Pacer(
+                Pace(backoff=self._backoff, share=self._share, **self._rates), loop.time
+            )
         return self._pacers[loop]
 
     def _policy(self, exchanges: Exchanges, clock: "Timeout") -> "AsyncRetrying":

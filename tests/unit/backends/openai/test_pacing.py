@@ -186,6 +186,20 @@ def test_what_the_user_allows_is_kept_from_the_first_minute_on(limits: dict[str,
     assert 14.5 <= server.came[-1][0] <= 15.5
 
 
+@pytest.mark.parametrize("limits", [{}, {"requests": 1200}])
+def test_two_that_share_an_endpoint_keep_to_its_limit_together(limits: dict[str, Any]) -> None:
+    """Neither knows of the other: what is told, and what the user allows, each takes its half of."""
+    server = Server(rate=20, headers=True)
+
+    async def both() -> list[tuple[int, list[int]]]:
+        return await asyncio.gather(*(batch(server, 300, 32, share=0.5, **limits) for _ in range(2)))
+
+    assert [lost for lost, _ in run(both())] == [0, 0]
+    refused, rate = after(server, 10)
+    assert refused <= (0.0 if limits else 0.05)
+    assert rate >= 0.85 * 20
+
+
 def test_a_dead_endpoint_ends_with_all_tries_and_no_more() -> None:
     """Where nothing ever gets through every article makes as many requests as it has tries."""
     server = Server(dead=True)
