@@ -11,6 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# Enough to find what is wrong in the course of a few runs, few enough to be run often.
+settings.register_profile("quick", max_examples=50)
+settings.load_profile("quick")
 
 Answer = dict[str, Any]
 """``status``, ``body`` (JSON) or ``raw`` (text) and its ``type``, ``headers`` (a function is called for its

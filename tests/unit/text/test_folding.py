@@ -69,7 +69,7 @@ ODD = st.sampled_from(
 TEXTS = st.lists(ODD | st.characters(), max_size=40).map("".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text() | TEXTS)
 def test_folding_keeps_the_length(text: str) -> None:
     """For any text: folding is character by character, touches no letter or digit, and is done after once."""
@@ -79,7 +79,7 @@ def test_folding_keeps_the_length(text: str) -> None:
     assert all(a == b for a, b in zip(text, folded, strict=True) if a.isalnum())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(TEXTS.map("a{}".format), st.data())
 def test_any_slice_is_found_where_it_stands(text: str, data: st.DataObject) -> None:
     """For any text: a slice between characters that show is found, and at its place if bounded."""
@@ -90,7 +90,7 @@ def test_any_slice_is_found_where_it_stands(text: str, data: st.DataObject) -> N
     assert find(text[start:end], text, start, end) == (start, end)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text(alphabet="ab1 .'’…\u200b", max_size=4), st.text(alphabet="ab1 .'’…\u200b\n", max_size=40))
 def test_what_is_found_says_the_same(needle: str, text: str) -> None:
     """For any two texts: what is found has the needle's letters and digits, none more and none less."""
@@ -98,14 +98,14 @@ def test_what_is_found_says_the_same(needle: str, text: str) -> None:
     assert span is None or letters(text[slice(*span)]) == letters(needle)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TEXTS, TEXTS, st.sampled_from("12"))
 def test_a_changed_digit_is_never_found(before: str, after: str, digit: str) -> None:
     """For any text: with one of its digits changed it is no longer found."""
     assert find(f"{before}7{after}", f"{before}{digit}{after}") is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TEXTS, TEXTS, st.sampled_from(["gate", "not", "no"]))
 def test_a_changed_word_is_never_found(before: str, after: str, word: str) -> None:
     """For any text: with a word put in or another in its place it is no longer found."""
@@ -113,7 +113,7 @@ def test_a_changed_word_is_never_found(before: str, after: str, word: str) -> No
     assert find(f"{before} {word} {after}", f"{before} {after}") is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text() | TEXTS)
 def test_printable_text_is_harmless(text: str) -> None:
     """For any text: controls but newline and tab, bidirectional controls and surrogates are gone."""

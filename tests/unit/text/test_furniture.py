@@ -185,7 +185,7 @@ def test_hostile_lines_are_read_in_linear_time(seed: str) -> None:
     assert isinstance(kind_of((seed * 60)[:119] + "!"), str)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text())
 def test_any_line_has_a_kind_or_none(line: str) -> None:
     """For any line: a kind comes back, and lines without a letter or digit always have one."""

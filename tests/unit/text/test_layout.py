@@ -38,7 +38,7 @@ def test_a_headline_is_not_joined_to_the_lines_below() -> None:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet="aB .,-\n\r\u2028\x0c\u200b*1") | st.text())
 def test_joining_loses_nothing(text: str) -> None:
     """For any text: lines, joined or not, hold every character but white space, in order."""

@@ -166,7 +166,7 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES | st.text(max_size=5), max_size=30).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(TEXTS)
 def test_every_character_that_shows_lies_in_exactly_one_sentence(text: str) -> None:
     """For any text: spans are in order, apart, stripped, neither empty nor endless, skipping white space."""
