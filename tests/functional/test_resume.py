@@ -94,7 +94,7 @@ def test_a_run_that_is_killed_again_and_again_ends_with_every_article_once(
     while True:
         enough = count(out / "ledger.jsonl") + chance.randrange(60)
         with started(feed, "--out", out, *options) as process:
-            if kills == 5:
+            if kills == 3:
                 _, told = process.communicate(timeout=120)
                 break
             wait_for(lambda: count(out / "ledger.jsonl") >= enough or process.poll() is not None)  # noqa: B023 - called here
