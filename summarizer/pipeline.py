@@ -3,14 +3,12 @@
 import hashlib
 import json
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from summarizer import checks, grounding, telemetry
 from summarizer.domain import deadline
 from summarizer.domain.article import Article
-from summarizer.domain.backend import Backend, Drafted
+from summarizer.domain.backend import Backend, Drafted, Maker
 from summarizer.domain.draft import DraftRequest
 from summarizer.domain.finding import Finding
 from summarizer.domain.grounded import GroundedDraft
@@ -153,30 +151,6 @@ class Pipeline:
             return drafted.cost_usd
         unmetered = drafted.exchanges and not drafted.tokens.input
         return None if unmetered else self.price(drafted.tokens)
-
-
-class Maker(Protocol):
-    """What a report depends on beside its article; a backend is one."""
-
-    @property
-    def name(self) -> str:
-        """The backend's name."""
-        ...
-
-    @property
-    def model(self) -> str | None:
-        """The name of its model."""
-        ...
-
-    @property
-    def prompt(self) -> str | None:
-        """Name and digest of its prompt."""
-        ...
-
-    @property
-    def identity(self) -> Mapping[str, str]:
-        """What else its drafts depend on."""
-        ...
 
 
 def fingerprint(backend: Maker, article: Article | ArticleRecord) -> str:

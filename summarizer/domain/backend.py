@@ -26,8 +26,8 @@ class Drafted:
     cost_usd: float | None = None
 
 
-class Backend(Protocol):
-    """Writes drafts. Implementations hold no state that one article leaves for the next.
+class Maker(Protocol):
+    """What a report depends on beside its article; a backend is one.
 
     Attributes:
         name: Such as ``offline`` or ``openai``.
@@ -55,6 +55,10 @@ class Backend(Protocol):
     def identity(self) -> Mapping[str, str]:
         """What else its drafts depend on."""
         ...
+
+
+class Backend(Maker, Protocol):
+    """Writes drafts. Implementations hold no state that one article leaves for the next."""
 
     async def draft(self, request: DraftRequest) -> Drafted:
         """Write a draft.

@@ -2,13 +2,16 @@
 
 import json
 from hashlib import sha256
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import Field
 
 from summarizer import __version__
 from summarizer.domain.base import Value
-from summarizer.pipeline import Maker, Pipeline
+from summarizer.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from summarizer.domain.backend import Maker
 
 FORMAT: Final = 1
 

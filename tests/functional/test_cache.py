@@ -26,14 +26,14 @@ TEXT, REPLY = prompts.example()
 KEY = "sk-very-secret-key"
 
 
-def start(endpoint: Any, folder: Path, *arguments: object) -> "subprocess.Popen[str]":
-    """Start ``summarizer`` with an endpoint, a key and a cache folder in its environment."""
+def start(endpoint: Any, place: object, *arguments: object) -> "subprocess.Popen[str]":
+    """Start ``summarizer`` with an endpoint, a key and a place for the cache in its environment."""
     kept = {n: v for n, v in os.environ.items() if not n.startswith(("OPENAI_", "SUMMARIZER_"))}
     ours = {
         "OPENAI_BASE_URL": endpoint.base_url,
         "OPENAI_API_KEY": KEY,
         "SUMMARIZER_MODEL": "scripted",
-        "SUMMARIZER_CACHE": str(folder),
+        "SUMMARIZER_CACHE": str(place),
         "PYTHONIOENCODING": "utf-8",
     }
     return subprocess.Popen(
@@ -43,9 +43,9 @@ def start(endpoint: Any, folder: Path, *arguments: object) -> "subprocess.Popen[
     )  # fmt: skip
 
 
-def run(endpoint: Any, folder: Path, *arguments: object) -> tuple[int, str, str]:
+def run(endpoint: Any, place: object, *arguments: object) -> tuple[int, str, str]:
     """Run ``summarizer`` and return exit code, output and messages."""
-    process = start(endpoint, folder, *arguments)
+    process = start(endpoint, place, *arguments)
     out, err = process.communicate(timeout=120)
     return process.returncode, out, err
 

@@ -14,6 +14,7 @@ import pytest
 from summarizer import prompts
 from summarizer.settings import Settings
 from tests import redis_server
+from tests.functional.test_cache import run, start, write
 from tests.redis_server import Server
 
 TEXT, REPLY = prompts.example()
@@ -25,38 +26,6 @@ def server(tmp_path: Path) -> Iterator[Server]:
     """A server of our own, with a password."""
     with redis_server.serving(tmp_path, password=PASSWORD) as running:
         yield running
-
-
-def start(endpoint: Any, url: str, *arguments: object) -> "subprocess.Popen[str]":
-    """Start ``summarizer`` with a shared cache in its environment."""
-    kept = {n: v for n, v in os.environ.items() if not n.startswith(("OPENAI_", "SUMMARIZER_"))}
-    ours = {
-        "OPENAI_BASE_URL": endpoint.base_url,
-        "OPENAI_API_KEY": "sk-secret",
-        "SUMMARIZER_MODEL": "scripted",
-        "SUMMARIZER_CACHE": url,
-        "PYTHONIOENCODING": "utf-8",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-m", "summarizer", *map(str, arguments)],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, encoding="utf-8", env=kept | ours,
-    )  # fmt: skip
-
-
-def run(endpoint: Any, url: str, *arguments: object) -> tuple[int, str, str]:
-    """Run ``summarizer`` and return exit code, output and messages."""
-    process = start(endpoint, url, *arguments)
-    out, err = process.communicate(timeout=120)
-    return process.returncode, out, err
-
-
-def write(folder: Path, number: int) -> Path:
-    """Write articles that differ and to which the scripted reply is a good one."""
-    folder.mkdir()
-    for n in range(number):
-        (folder / f"a{n:02}.txt").write_text(f"{TEXT}\n\nLamp {n} was lit.", encoding="utf-8")
-    return folder
 
 
 def answer(says: Callable[..., Any], seconds: float) -> Any:
